@@ -1,0 +1,137 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// CI lets no warning pass; a newer compiler with new warnings must not stop anybody else.
+let warningsAreErrors = Context.environment["TESSERA_WARNINGS_ARE_ERRORS"] != nil
+
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+/// One Swift module of the house; `Sources/<name>` beside `Tests/<name>Tests`.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ room: String, _ more: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: room + "Tests", dependencies: [.byName(name: room)] + more, resources: resources,
+        swiftSettings: strict)
+}
+
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/CLibraries/" + name, pkgConfig: pkgConfig,
+        providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "tessera",
+    products: [
+        .executable(name: "tessera", targets: ["tessera"]),
+        // What Benchmarks/ measures.
+        .library(name: "TesseraKernels", targets: ["FITS", "HEALPix", "Pixels", "Tiles"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        library("CGDAL", pkgConfig: "gdal", apt: "libgdal-dev"),
+        library("CCFITSIO", pkgConfig: "cfitsio", apt: "libcfitsio-dev"),
+        library("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+        library("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+        library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+        library("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
+        library("CPROJ", pkgConfig: "proj", apt: "libproj-dev"),
+        .target(name: "CPNGShims", dependencies: ["CPNG"]),
+        .target(name: "CGDALShims", dependencies: ["CGDAL"]),
+        .target(name: "CSystemShims"),
+
+        // floor 0
+        room("HEALPix"),
+        room("Pixels"),
+        room("FITS", ["CCFITSIO"]),
+        room("GDAL", ["CGDAL", "CGDALShims"]),
+        // floor 1
+        room("MOC", ["HEALPix", "FITS"]),
+        room("PlanetaryFrames", ["CPROJ"]),
+        // floor 2
+        room("Rasters", ["GDAL", "PlanetaryFrames", "Pixels"]),
+        room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
+        room("Settings", [.product(name: "Yams", package: "Yams")]),
+        // floor 3
+        room("HiPS", ["HEALPix", "Tiles", "CSystemShims"]),
+        // floor 4
+        room(
+            "Tiler",
+            [
+                "HEALPix", "Pixels", "MOC", "PlanetaryFrames", "Rasters", "Tiles", "Settings",
+                "HiPS",
+            ]),
+        room("Lint", ["HEALPix", "FITS", "MOC", "Tiles", "HiPS"]),
+        // floor 6
+        room(
+            "Server",
+            [
+                "HiPS", "CSystemShims",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        // floor 7
+        .executableTarget(
+            name: "tessera",
+            dependencies: [
+                "HEALPix", "HiPS", "Lint", "PlanetaryFrames", "Rasters", "Server", "Settings", "Tiler",
+                "Tiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        tests("HEALPix", resources: [.copy("Tables")]),
+        tests("Pixels", resources: [.copy("Tables")]),
+        tests("FITS", resources: [.copy("Tables")]),
+        tests("MOC", ["FITS", "HEALPix"], resources: [.copy("Tables")]),
+        tests("PlanetaryFrames", resources: [.copy("Tables")]),
+        tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
+        tests("Settings"),
+        tests("HiPS", ["HEALPix", "Tiles"]),
+        tests(
+            "Server",
+            [
+                "HiPS", "HEALPix", "CSystemShims", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        tests("Rasters", ["GDAL", "PlanetaryFrames", "Pixels"], resources: [.copy("Tables")]),
+        tests(
+            "Tiler",
+            [
+                "HEALPix", "HiPS", "GDAL", "Rasters", "Tiles", "FITS", "Settings", "MOC", "Pixels",
+                "PlanetaryFrames",
+            ], resources: [.copy("Tables")]),
+        tests(
+            "Lint",
+            ["HEALPix", "FITS", "MOC", "Tiles", "HiPS", "GDAL", "Rasters", "PlanetaryFrames", "Tiler"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["tessera", "GDAL", "HiPS", "Tiles"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
