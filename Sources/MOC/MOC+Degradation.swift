@@ -1,0 +1,10 @@
+public import HEALPix
+
+extension MOC {
+    /// The coverage at a coarser order: every cell of that order that is covered at least in part.
+    ///
+    /// At this order or a finer one it is returned as it is.
+    public func degraded(to coarser: Order) -> MOC {
+        coarser < order ? MOC(order: coarser, sorted: ranges) : self
+    }
+}
