@@ -1,0 +1,85 @@
+internal import CPROJ
+
+/// The text in which a coordinate reference system was given, and what PROJ's reading of it loses.
+struct CRSDefinition {
+    let text: String
+    let source: String
+
+    init(_ text: String, source: String) throws(FrameError) {
+        self.text = text.trimmedASCII
+        self.source = source
+        guard !self.text.isEmpty else { throw .noCRS(source: source) }
+    }
+
+    /// Whether the text is a PROJ string, whose parameters have one meaning only.
+    var isPROJString: Bool { text.hasPrefix("+") || text.hasPrefix("proj=") }
+
+    /// Reads the text with PROJ.
+    func read(in context: PROJContext) throws(FrameError) -> CRSDescription {
+        if let identifier = try CRSIdentifier.parse(text) {
+            guard let crs = context.crs(authority: identifier.authority, code: identifier.code) else {
+                throw .unsupportedIdentifier(text: text, reason: "PROJ's database has no \(identifier)")
+            }
+            return CRSDescription(crs)
+        }
+        // PROJ would also search its database for a name like the text; only definitions are taken here.
+        guard isPROJString || text.hasPrefix("{") || text.contains("[") || text.contains("(") else {
+            throw unreadable("it is neither an identifier, WKT, PROJJSON nor a PROJ string")
+        }
+        try refuseSilentlyIgnoredParameters(in: isPROJString ? text : remark)
+        let isCRS = !isPROJString || text.contains("type=crs")
+        guard let object = context.parse(isCRS ? text : text + " +type=crs") else {
+            throw unreadable(context.lastMessage)
+        }
+        let description = CRSDescription(object)
+        try refuseLostLatitudeOfOrigin(description)
+        return description
+    }
+
+    private func unreadable(_ reason: String) -> FrameError {
+        .unreadableCRS(source: source, definition: text, reason: reason)
+    }
+
+    /// The PROJ string that PROJ keeps as a remark when WKT cannot express it.
+    private var remark: String {
+        guard let start = text.range(of: "PROJ CRS string: ") else { return "" }
+        return String(text[start.upperBound...].prefix { $0 != "\"" })
+    }
+
+    /// PROJ reads these without a word but gives them no place in the system, though they move the map.
+    private func refuseSilentlyIgnoredParameters(in string: String) throws(FrameError) {
+        let harmless: Set<String> = [
+            "R", "a", "axis", "b", "datum", "ellps", "f", "geoc", "lat_0", "lat_ts", "lon_wrap", "nadgrids",
+            "no_defs",
+            "over", "pm", "proj", "rf", "title", "to_meter", "towgs84", "type", "units", "wktext", "x_0",
+            "y_0",
+        ]
+        let fields = string.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map { field in
+            field.drop { $0 == "+" }.split(separator: "=", maxSplits: 1).map(String.init)
+        }
+        let method = fields.first { $0.first == "proj" }?.last ?? ""
+        guard ["longlat", "latlong", "eqc"].contains(method) else { return }
+        for field in fields {
+            guard let key = field.first, !harmless.contains(key) else { continue }
+            let value = field.count == 2 ? Double(field[1]) : nil
+            if key == "lon_0", method == "eqc" || value == 0 { continue }
+            if key == "k" || key == "k_0", value == 1 { continue }
+            throw unreadable("the parameter \"\(key)\" has no defined effect on \(method)")
+        }
+    }
+
+    /// Esri's WKT of an equidistant cylindrical map may hold a latitude of origin, which PROJ drops.
+    private func refuseLostLatitudeOfOrigin(_ crs: CRSDescription) throws(FrameError) {
+        let lower = text.lowercased()
+        guard !crs.parameters.contains(where: { $0.equirectangularCode == 8801 }), crs.isEquirectangular,
+            let key = lower.range(of: "\"latitude_of_origin\"")
+        else { return }
+        let number = lower[key.upperBound...].drop { $0 == "," || $0 == " " }.prefix {
+            $0 != "]" && $0 != ")"
+        }
+        guard let degrees = Double(String(number).trimmedASCII), degrees != 0 else { return }
+        throw .ambiguousLatitudeOfOrigin(
+            source: source, crs: crs.name, degrees: degrees,
+            use: "+proj=eqc +lat_ts=\(degrees) +R=\(crs.majorMetres) +units=m")
+    }
+}

@@ -1,0 +1,184 @@
+public import GDAL
+
+/// The kind of sample that a source is worked on in, and that its FITS tiles hold.
+public enum SampleKind: String, Sendable {
+    case uint8, int16, int32, float32, float64, colour
+
+    /// FITS BITPIX of the kind; colour has none of its own and counts as bytes.
+    public var bitpix: Int {
+        switch self {
+        case .uint8, .colour: 8
+        case .int16: 16
+        case .int32: 32
+        case .float32: -32
+        case .float64: -64
+        }
+    }
+}
+
+/// How stored samples become the samples that are worked on.
+public struct SamplePlan: Sendable, Equatable {
+    /// The working kind.
+    public let kind: SampleKind
+    /// Stored type of the band or bands.
+    public let storedType: SampleType
+    /// Bands that are read, counted from 1: one for values, three for colour, four with alpha.
+    public let bands: [Int]
+    /// physical = stored * scale + offset; 1 and 0 where values are used as stored.
+    public let scale: Double
+    /// See ``scale``.
+    public let offset: Double
+    /// The stored value that means "no data".
+    public let noData: Double?
+    /// Whether a mask or alpha band decides on validity.
+    public let usesMask: Bool
+    /// Colour of each stored index, for palette bands; empty otherwise.
+    public let palette: [Band.PaletteEntry]
+    /// Whether any sample can be invalid.
+    public let mayBeInvalid: Bool
+    /// The working value that stands for "no data" in integer tiles; nil for floats and colour.
+    public let blank: Int?
+
+    /// Whether a valid sample of the file can equal ``blank``: then it is moved by one unit.
+    public var blankMayOccur: Bool {
+        guard let blank, noData != Double(blank) else { return false }
+        switch (kind, storedType) {
+        case (.int16, .int16), (.int32, .int32): return true
+        default: return false
+        }
+    }
+
+    /// Whether the samples are physical values rather than colours.
+    public var isValues: Bool { kind != .colour }
+
+    /// Name of the stored type, such as "int16".
+    public var storedTypeName: String { storedType.rawValue }
+
+    /// Whether samples are stored as bytes and used as they are.
+    public var isBytes: Bool { storedType == .uint8 && scale == 1 && offset == 0 }
+
+    /// Chooses the working kind for the bands of a file.
+    /// - Parameters:
+    ///   - noData: what the survey says instead of the file: nil keeps the file's, `.some(nil)` means none.
+    ///   - complete: whether the grid covers the whole body, so that nothing outside it is asked for.
+    /// - Throws: ``RasterError/bands(path:found:remedy:)`` for any other make-up than 1, 3 or 4 bands.
+    public init(
+        bands: [Band], path: String, noData override: Double??, complete: Bool
+    ) throws(RasterError) {
+        let layout = try Self.layout(bands, path: path)
+        let first = bands[0]
+        guard let type = first.type else {
+            throw .bands(
+                path: path, found: "its samples are of type \(first.typeName)",
+                remedy: "expected 8, 16 or 32-bit integers or 32 or 64-bit floats; convert it first")
+        }
+        storedType = type
+        self.bands = layout.bands
+        palette = layout.isPalette ? first.palette : []
+        usesMask = layout.hasAlpha || first.hasMask
+        var declared = first.noData
+        if let override { declared = override }
+        noData = declared
+        scale = layout.isColour ? 1 : first.scale
+        offset = layout.isColour ? 0 : first.offset
+        guard scale.isFinite, scale != 0, offset.isFinite else {
+            throw .bands(
+                path: path, found: "its values are declared as stored * \(scale) + \(offset)",
+                remedy:
+                    "expected a finite scale other than 0 and a finite offset; correct them, for instance "
+                    + "with gdal_edit.py -scale -offset")
+        }
+        let scaled = scale != 1 || offset != 0
+        let kind =
+            layout.isColour ? .colour : Self.valueKind(type, scaled: scaled, scale: scale, offset: offset)
+        mayBeInvalid =
+            !complete || usesMask || declared != nil || kind == .float32 || kind == .float64
+            || !type.isInteger || !palette.isEmpty
+        (self.kind, blank) = Self.withBlank(
+            kind, noData: declared, needed: mayBeInvalid, storedType: type)
+    }
+
+    private struct Layout {
+        var bands: [Int]
+        var isColour = false
+        var hasAlpha = false
+        var isPalette = false
+    }
+
+    private static func layout(_ bands: [Band], path: String) throws(RasterError) -> Layout {
+        if bands[0].role == .palette, !bands[0].palette.isEmpty, bands[0].type != .uint8 || bands.count > 1 {
+            throw .bands(
+                path: path,
+                found: "its first band is a palette of type \(bands[0].typeName) in \(bands.count) band(s)",
+                remedy: "expected one band of bytes; expand the palette first, for instance with "
+                    + "gdal_translate -expand rgb")
+        }
+        let alphaLast = bands.last?.role == .alpha
+        switch (bands.count, alphaLast) {
+        case (1, false) where bands[0].role == .palette && !bands[0].palette.isEmpty:
+            return Layout(bands: [1], isColour: true, isPalette: true)
+        case (1, false): return Layout(bands: [1])
+        case (2, true): return Layout(bands: [1], hasAlpha: true)
+        case (3, false): break
+        case (4, true): break
+        default:
+            let roles = bands.map(\.role.rawValue).joined(separator: ", ")
+            throw .bands(
+                path: path, found: "it has \(bands.count) bands (\(roles))",
+                remedy: "expected 1 band of values, 3 of colour, or 4 with alpha; select bands first, "
+                    + "for instance with gdal_translate -b")
+        }
+        guard bands.prefix(3).allSatisfy({ $0.type == bands[0].type }) else {
+            throw .bands(
+                path: path, found: "its colour bands differ in type", remedy: "convert them to one type first"
+            )
+        }
+        return Layout(bands: Array(1...bands.count), isColour: true, hasAlpha: alphaLast)
+    }
+
+    /// The narrowest kind that holds every physical value of the stored type exactly, as far as one does.
+    private static func valueKind(
+        _ type: SampleType, scaled: Bool, scale: Double, offset: Double
+    ) -> SampleKind {
+        guard scaled else {
+            switch type {
+            case .uint8: return .uint8
+            case .int8, .int16: return .int16
+            case .uint16, .int32: return .int32
+            case .uint32, .float64: return .float64
+            case .float32: return .float32
+            }
+        }
+        switch type {
+        case .uint32, .int32, .float64: return .float64
+        case .float32: return .float32
+        case .uint8, .int8, .uint16, .int16:
+            // Float32 has 24 bits: it holds stored * scale + offset where that is fewer steps from zero.
+            let largest = type == .uint16 ? 65535.0 : 32768.0
+            let steps = largest + abs(offset / scale)
+            return steps < 16_777_216 ? .float32 : .float64
+        }
+    }
+
+    /// An integer kind with room for a value that means "no data" and that no valid sample takes.
+    ///
+    /// A declared nodata value serves where it is an extreme of the type: no mean of valid samples reaches it.
+    /// Otherwise the least value of the kind serves, and bytes, which have none to spare, become 16 bits.
+    private static func withBlank(
+        _ kind: SampleKind, noData: Double?, needed: Bool, storedType: SampleType
+    ) -> (SampleKind, Int?) {
+        guard needed else { return (kind, nil) }
+        switch kind {
+        case .uint8:
+            if let noData, noData == 0 || noData == 255 { return (.uint8, Int(noData)) }
+            return (.int16, Int(Int16.min))
+        case .int16:
+            if storedType == .int16, noData == Double(Int16.max) { return (.int16, Int(Int16.max)) }
+            return (.int16, Int(Int16.min))
+        case .int32:
+            if storedType == .int32, noData == Double(Int32.max) { return (.int32, Int(Int32.max)) }
+            return (.int32, Int(Int32.min))
+        case .float32, .float64, .colour: return (kind, nil)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import Pixels
+
+/// A part of a source in memory, addressed by extended columns and rows, with a border for the kernels.
+///
+/// Not shared between threads: each worker has one and reuses its memory. The pointers stay valid until the
+/// next load.
+public final class SourceWindow<Sample: SourcePixel> {
+    /// Extended index of the first column.
+    public internal(set) var firstColumn = 0
+    /// Index of the first row; negative beyond the north pole.
+    public internal(set) var firstRow = 0
+    /// Columns held, which is also the distance of rows in samples.
+    public internal(set) var width = 0
+    /// Rows held.
+    public internal(set) var height = 0
+    /// Whether every sample held is valid.
+    public internal(set) var isFullyValid = true
+    /// Whether no sample held is valid.
+    public internal(set) var isEmpty = false
+
+    private(set) var samples: UnsafeMutablePointer<Sample>
+    private(set) var mask: UnsafeMutablePointer<UInt8>?
+    private var capacity: Int
+
+    /// An empty window.
+    public init() {
+        capacity = 1
+        samples = .allocate(capacity: 1)
+    }
+
+    deinit {
+        samples.deallocate()
+        mask?.deallocate()
+    }
+
+    /// The first sample; rows are ``width`` samples apart.
+    public var base: UnsafePointer<Sample> { UnsafePointer(samples) }
+
+    /// One byte per sample, 0 where invalid; nil when all are valid.
+    public var validity: UnsafePointer<UInt8>? { isFullyValid ? nil : mask.map { UnsafePointer($0) } }
+
+    /// Makes room for a window; contents are undefined afterwards.
+    func resize(firstColumn: Int, firstRow: Int, width: Int, height: Int) {
+        self.firstColumn = firstColumn
+        self.firstRow = firstRow
+        self.width = width
+        self.height = height
+        guard width * height > capacity else { return }
+        samples.deallocate()
+        mask?.deallocate()
+        mask = nil
+        capacity = width * height
+        samples = .allocate(capacity: capacity)
+    }
+
+    /// The mask, all valid, to be cleared where samples are not.
+    func freshMask() -> UnsafeMutablePointer<UInt8> {
+        let fresh = mask ?? .allocate(capacity: capacity)
+        mask = fresh
+        fresh.update(repeating: 255, count: width * height)
+        return fresh
+    }
+
+    /// Settles the flags after a load.
+    func settle(masked: Bool) {
+        guard masked, let mask else {
+            isFullyValid = true
+            isEmpty = false
+            return
+        }
+        var valid = 0
+        for i in 0..<(width * height) where mask[i] != 0 { valid &+= 1 }
+        isFullyValid = valid == width * height
+        isEmpty = valid == 0
+    }
+}
