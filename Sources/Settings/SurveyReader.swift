@@ -1,0 +1,101 @@
+internal import Yams
+
+/// Turns the pairs of a survey file into a `Survey`, noting every mistake on the way.
+struct SurveyReader {
+    typealias Mistake = SettingsError.Mistake
+
+    /// The keys of a survey file.
+    static let keys = [
+        "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
+        "crs",
+        "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+    ]
+
+    var mistakes: [Mistake] = []
+    private let document: YAMLDocument
+    private var licencePlace: Mark?
+
+    init(_ document: YAMLDocument) {
+        self.document = document
+    }
+
+    mutating func read() -> Survey {
+        var survey = Survey()
+        for (keyNode, value) in document.pairs {
+            guard case .scalar(let scalar) = keyNode else {
+                note(keyNode, "the key is \(keyNode.kindInWords); a word such as \"inputs\" was expected")
+                continue
+            }
+            let key = scalar.string
+            if isHidden(keyNode) { continue }
+            guard Self.keys.contains(key) else {
+                note(
+                    keyNode, "the key \"\(key.clipped)\" is not known" + Nearest.offer(key, among: Self.keys))
+                continue
+            }
+            if value.isAbsent {
+                note(keyNode, "the key \"\(key)\" has no value; give one or remove the key")
+                continue
+            }
+            read(key, value, keyNode, into: &survey)
+        }
+        return survey
+    }
+
+    private mutating func read(_ key: String, _ value: Node, _ keyNode: Node, into survey: inout Survey) {
+        switch key {
+        case "name": survey.name = name(value)
+        case "id": survey.id = identifier(value)
+        case "body": survey.body = line(value, key)
+        case "title": survey.title = line(value, key)
+        case "description": survey.description = line(value, key)
+        case "credit": survey.credit = line(value, key)
+        case "licence", "license":
+            if let licencePlace {
+                note(
+                    keyNode,
+                    "\"licence\" and \"license\" are one key, which stands already at "
+                        + "\(licencePlace.line):\(licencePlace.column); keep one")
+            }
+            licencePlace = keyNode.mark
+            survey.licence = line(value, key)
+        case "inputs": survey.inputs = inputs(value)
+        case "extent": survey.extent = extent(value)
+        case "crs": survey.crs = line(value, key)
+        case "nodata": survey.nodata = nodata(value)
+        case "order": survey.order = integer(value, key, 0...20)
+        case "moc_order": survey.mocOrder = integer(value, key, 0...29)
+        case "formats": survey.formats = formats(value)
+        case "cut": survey.cut = cut(value)
+        case "stretch": survey.stretch = word(value, key, Stretch.self)
+        case "resampling": survey.resampling = word(value, key, ResamplingMethod.self)
+        default: survey.colormap = colormap(value)
+        }
+    }
+
+    /// Whether a key stands again further on, which is a mistake already noted.
+    func isHidden(_ key: Node) -> Bool {
+        key.mark.map { document.hidden.contains(SettingsError.Place($0)) } ?? false
+    }
+
+    /// Notes a mistake at the place of a node.
+    mutating func note(_ node: Node, _ message: String) {
+        let mark = node.mark
+        mistakes.append(Mistake(line: mark?.line ?? 1, column: mark?.column ?? 1, message: message))
+    }
+}
+
+extension Node {
+    /// Whether the value is empty or null, which YAML also writes `~`.
+    var isAbsent: Bool {
+        guard case .scalar(let scalar) = self, scalar.style == .plain || scalar.style == .any else {
+            return false
+        }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+}
+
+extension String {
+    /// The text, shortened for messages.
+    var clipped: String { count > 60 ? prefix(57) + "..." : self }
+}
