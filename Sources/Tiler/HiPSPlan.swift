@@ -1,0 +1,208 @@
+internal import Glibc
+internal import HEALPix
+public import HiPS
+public import PlanetaryFrames
+internal import Pixels
+public import Rasters
+internal import Tiles
+
+/// A request settled against its source: what will be built, and how large it will be.
+public struct HiPSPlan: Sendable {
+    /// What was asked for.
+    public let request: BuildRequest
+    /// Everything that decides the bytes of the tiles, but for the range of values.
+    public let tiles: TilePlan
+    /// Range of the source's values, when a pass over it was needed.
+    public let statistics: ValueStatistics?
+    /// The values of the darkest and the brightest level; nil for 8-bit colour.
+    public let cut: (low: Double, high: Double)?
+
+    /// Tiles of every order that may hold data; see ``TilePlan/tileCounts()``.
+    public let tileCounts: [Int]
+
+    /// Body and name of the map.
+    public var map: MapName { tiles.map }
+    /// The source.
+    public var source: RasterSource { tiles.source }
+
+    /// Settles a request.
+    ///
+    /// Values wider than bytes are read once for their range, unless the request gives a cut.
+    /// - Parameters:
+    ///   - catalogue: the known bodies.
+    ///   - readsRange: false leaves that pass out, for a look at what would be built.
+    /// - Throws: ``TilerError``.
+    public init(
+        _ request: BuildRequest, catalogue: BodyCatalogue, readsRange: Bool = true
+    ) throws(TilerError) {
+        self.request = request
+        let source: RasterSource
+        do {
+            source = try RasterSource(
+                opening: request.source, declaration: request.declaration, catalogue: catalogue)
+        } catch {
+            throw .source(error)
+        }
+        try Self.checkIdentifier(request)
+        let map = try Self.mapName(request, source)
+        let formats = try Self.formats(request, source)
+        let leaf = try Self.leafOrder(request, source)
+        let moc = try Self.mocOrder(request, leaf)
+        let colours = try Self.colourMap(request)
+        let bytes = source.plan.isBytes
+        var statistics: ValueStatistics?
+        if let cut = request.cut {
+            self.cut = cut
+        } else if bytes {
+            cut = source.plan.isValues ? (0, 255) : nil
+        } else if readsRange {
+            do {
+                statistics = try source.statistics()
+            } catch {
+                throw .source(error)
+            }
+            guard let found = statistics else { throw .empty(path: request.source) }
+            cut = (found.lowCut, found.highCut)
+        } else {
+            cut = nil
+        }
+        self.statistics = statistics
+        // Bytes pass unchanged; values that are stretched leave level 0 to pixels without data.
+        let unchanged = bytes && request.cut == nil && request.stretch == .linear
+        let stretch = ByteStretch(
+            low: cut?.low ?? 0, high: cut?.high ?? 255, curve: request.stretch,
+            darkest: unchanged || !source.plan.isValues ? 0 : 1)
+        tiles = TilePlan(
+            map: map, source: source, leafOrder: leaf, formats: formats, resampling: request.resampling,
+            palette: source.plan.isValues
+                ? Palette(levels: Self.levels(stretch, source.plan.kind), colours: colours) : nil,
+            colourStretch: !source.plan.isValues && !bytes ? stretch : nil, mocOrder: moc)
+        tileCounts = tiles.tileCounts()
+    }
+
+    private static func levels(_ stretch: ByteStretch, _ kind: SampleKind) -> LevelTable {
+        switch kind {
+        case .uint8, .colour: LevelTable(stretch, for: UInt8.self)
+        case .int16: LevelTable(stretch, for: Int16.self)
+        case .int32: LevelTable(stretch, for: Int32.self)
+        case .float32: LevelTable(stretch, for: Float.self)
+        case .float64: LevelTable(stretch, for: Double.self)
+        }
+    }
+
+    private static func checkIdentifier(_ request: BuildRequest) throws(TilerError) {
+        guard let id = request.id else { return }
+        let scheme = "ivo://"
+        let rest = id.hasPrefix(scheme) ? id.dropFirst(scheme.count) : ""
+        guard let first = rest.first, first != "/", id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .option(
+                name: "id", found: "\"\(id)\" is not an IVOA identifier",
+                remedy: "expected ivo://authority/path without blanks, such as ivo://localhost/mars/viking")
+        }
+    }
+
+    private static func mapName(_ request: BuildRequest, _ source: RasterSource) throws(TilerError) -> MapName
+    {
+        let file = request.source.split(separator: "/").last.map(String.init) ?? ""
+        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        let slug = MapName.slug(request.name ?? stem)
+        guard !slug.isEmpty else {
+            throw .option(
+                name: "name", found: "nothing of \"\(request.name ?? stem)\" can stand in a path",
+                remedy: "expected letters of ASCII, digits, \"-\", \"_\" or \".\"; say another --name")
+        }
+        do {
+            return try MapName(body: source.frame.body.pathName, name: slug)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private static func formats(
+        _ request: BuildRequest, _ source: RasterSource
+    ) throws(TilerError) -> [TileFormat] {
+        guard let asked = request.formats, !asked.isEmpty else {
+            return source.plan.isValues ? [.fits, .png] : [.png, .jpeg]
+        }
+        if asked.contains(.fits), !source.plan.isValues {
+            throw .option(
+                name: "formats",
+                found: "FITS tiles were asked for, but \(request.source) is a colour picture",
+                remedy: "FITS tiles hold one value a pixel; expected png, jpeg or webp")
+        }
+        var seen: [TileFormat] = []
+        for format in asked where !seen.contains(format) { seen.append(format) }
+        return seen
+    }
+
+    private static func leafOrder(_ request: BuildRequest, _ source: RasterSource) throws(TilerError) -> Order
+    {
+        guard let asked = request.order else { return TilePlan.naturalOrder(of: source) }
+        guard asked >= 1, asked <= 29 - tileWidthOrder, let order = Order(asked) else {
+            throw .option(
+                name: "order", found: "\(asked)",
+                remedy:
+                    "expected 1 (Aladin Lite cannot show a map of order 0 alone) to \(29 - tileWidthOrder)")
+        }
+        return order
+    }
+
+    private static func mocOrder(_ request: BuildRequest, _ leaf: Order) throws(TilerError) -> Order {
+        let most = leaf.value + tileWidthOrder
+        let asked = request.mocOrder ?? min(leaf.value + 3, most)
+        guard asked >= 0, asked <= most, let order = Order(asked) else {
+            throw .option(
+                name: "moc-order", found: "\(asked)",
+                remedy: "expected 0 to \(most), the order of the pixels of the leaves")
+        }
+        return order
+    }
+
+    private static func colourMap(_ request: BuildRequest) throws(TilerError) -> ColourMap {
+        let name = request.colourMap ?? "grey"
+        guard let map = ColourMap(named: name) else {
+            throw .option(
+                name: "colormap", found: "\"\(name)\" is not known",
+                remedy: "expected one of \(ColourMap.names.joined(separator: ", "))")
+        }
+        return map
+    }
+
+    /// Identifies the bytes that would be built: the same for the same source and parameters.
+    public func fingerprint(version: String) -> String {
+        var status = stat()
+        stat(request.source, &status)
+        let parts: [String] = [
+            version, request.source.split(separator: "/").last.map(String.init) ?? "",
+            "\(status.st_size)", "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)", "\(source.grid)",
+            "\(source.plan)", source.frame.wkt2, "\(tiles.leafOrder)", "\(tiles.formats)",
+            "\(tiles.resampling)",
+            "\(cut.map { "\($0)" } ?? "")", request.stretch.rawValue, request.colourMap ?? "",
+            "\(tiles.mocOrder)", request.id ?? "", request.title ?? "", request.description ?? "",
+            request.credit ?? "", request.licence ?? "",
+        ]
+        // FNV-1a, 64 bits: it must tell changes apart, not resist anybody.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in parts.joined(separator: "\u{0}").utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// Bytes that the tiles will take at most: raw sizes, as compression depends on the picture.
+    public func largestSize() -> Int {
+        let tileCount = tileCounts.reduce(0, +)
+        let pixels = tileWidth * tileWidth
+        let channels = source.plan.isValues && (tiles.palette?.colours.isGrey ?? true) ? 1 : 3
+        let each = tiles.formats.reduce(0) { sum, format in
+            switch format {
+            case .fits: sum + pixels * source.plan.kind.bytes + 5760
+            case .png: sum + pixels * channels
+            case .jpeg, .webp: sum + pixels * channels / 4
+            }
+        }
+        let (bytes, overflow) = tileCount.multipliedReportingOverflow(by: each)
+        return overflow ? .max : bytes
+    }
+}

@@ -1,0 +1,225 @@
+internal import FITS
+internal import HEALPix
+internal import Pixels
+internal import Rasters
+internal import Tiles
+
+/// Builds subtrees of the pyramid depth first: leaves from the source, parents in memory from their children.
+///
+/// Each worker has its own file handle, window, tile buffers and encoders, so that workers share nothing but
+/// the list of work. One buffer an order is enough: a parent takes in each child as soon as it is finished.
+final class PyramidWorker<Sample: TilePixel> {
+    private let plan: TilePlan
+    private let blank: Sample?
+    private let reader: RasterReader<Sample>
+    private let window = SourceWindow<Sample>()
+    private let sampler: TileSampler<Sample>
+    private let roots: RootStore
+    private let progress: ProgressMeter
+    private var buffers: [UnsafeMutablePointer<Sample>] = []
+    private var windowIsEmpty = true
+    private var encoder: TileEncoder<Sample>
+    private(set) var output: WorkerOutput<Sample>
+
+    static var pixelCount: Int { tileWidth * tileWidth }
+
+    init(
+        plan: TilePlan, store: TileStore, roots: RootStore, preview: PreviewPlan, progress: ProgressMeter
+    ) throws(TilerError) {
+        self.plan = plan
+        self.roots = roots
+        self.progress = progress
+        blank = Sample.blank(plan.source.plan)
+        do {
+            reader = try RasterReader<Sample>(plan.source, toBytes: plan.colourStretch)
+        } catch {
+            throw .source(error)
+        }
+        let grid = plan.source.grid
+        var poles: PoleLines<Sample>?
+        if PoleLines<Sample>.areNeeded(for: grid) {
+            do {
+                poles = try reader.poleLines()
+            } catch {
+                throw .source(error)
+            }
+        }
+        let pixel = TilePlan.pixelDegrees(order: plan.leafOrder.value)
+        sampler = TileSampler(
+            grid: grid, resampling: plan.resampling, blankMayOccur: plan.source.plan.blankMayOccur,
+            poles: poles,
+            averagedDegrees: pixel / Double(1 << plan.averagingLevels))
+        encoder = TileEncoder(plan: plan, store: store)
+        output = WorkerOutput(leafOrder: plan.leafOrder, preview: preview)
+        for _ in 0...plan.leafOrder.value {
+            let buffer = UnsafeMutablePointer<Sample>.allocate(capacity: Self.pixelCount)
+            buffer.initialize(repeating: blank ?? Sample.defaultBlank, count: Self.pixelCount)
+            buffers.append(buffer)
+        }
+    }
+
+    deinit {
+        for buffer in buffers { buffer.deallocate() }
+    }
+
+    /// Builds the subtree below a cell at the order of the units of work, and keeps its root.
+    func buildUnit(_ cell: Cell) throws(TilerError) {
+        let valid = try build(cell) { child throws(TilerError) in
+            child.order == self.plan.leafOrder ? try self.sampleLeaf(child) : nil
+        }
+        if valid > 0, cell.order.value > 0 {
+            try roots.save(buffers[cell.order.value], count: Self.pixelCount, of: cell)
+        }
+    }
+
+    /// Builds the orders above the units of work below one base cell, from the kept roots.
+    func buildTop(_ cell: Cell) throws(TilerError) {
+        _ = try build(cell) { child throws(TilerError) in
+            guard child.order == self.plan.unitOrder else { return nil }
+            let buffer = self.buffers[child.order.value]
+            guard try self.roots.load(into: buffer, count: Self.pixelCount, of: child) else { return 0 }
+            return Sample.countValid(buffer, count: Self.pixelCount, blank: self.blank)
+        }
+    }
+
+    /// Depth first; `bottom` gives the number of valid pixels of a cell whose buffer it filled, nil for cells
+    /// whose children are to be built first.
+    /// - Returns: the number of valid pixels now in the cell's buffer.
+    private func build(
+        _ cell: Cell, bottom: (Cell) throws(TilerError) -> Int?
+    ) throws(TilerError) -> Int {
+        guard plan.touches(cell) else { return 0 }
+        let order = cell.order.value
+        if cell.order == plan.windowOrder, cell.order <= plan.leafOrder { try loadWindow(cell) }
+        if let valid = try bottom(cell) {
+            // A root that comes from the store was written as a tile when its subtree was built.
+            if cell.order == plan.leafOrder { try finish(cell, valid) }
+            return valid
+        }
+        let half = tileWidth / 2
+        var valid = 0
+        for index in 0..<4 {
+            guard let child = cell.child(index) else { continue }
+            let count = try build(child, bottom: bottom)
+            // Bit 0 of the child's number is x, which counts rows; bit 1 is y, which counts columns.
+            let corner = buffers[order] + (index & 1) * half * tileWidth + (index >> 1) * half
+            if count == 0 {
+                for row in 0..<half {
+                    (corner + row * tileWidth).update(repeating: blank ?? Sample.defaultBlank, count: half)
+                }
+            } else {
+                Sample.halve(
+                    buffers[order + 1], width: half, height: half,
+                    blank: count == Self.pixelCount ? nil : blank, into: corner, outStride: tileWidth)
+                valid += count
+            }
+        }
+        if valid == 4 * Self.pixelCount {
+            valid = Self.pixelCount
+        } else if valid > 0 {
+            valid = Sample.countValid(buffers[order], count: Self.pixelCount, blank: blank)
+        }
+        try finish(cell, valid)
+        return valid
+    }
+
+    // MARK: - Leaves
+
+    private func loadWindow(_ cell: Cell) throws(TilerError) {
+        guard let need = sampler.need(of: cell) else {
+            windowIsEmpty = true
+            return
+        }
+        do {
+            try reader.load(window, columns: need.columns, rows: need.rows)
+        } catch {
+            throw .source(error)
+        }
+        if plan.resampling == .average { window.averageColumns(sampler.averagedSpan) }
+        windowIsEmpty = window.isEmpty
+    }
+
+    private func sampleLeaf(_ leaf: Cell) throws(TilerError) -> Int {
+        defer { progress.finishedLeaf() }
+        let levels = plan.averagingLevels
+        if levels > 0 { return try averageLeaf(leaf, levels: levels) }
+        let out = buffers[leaf.order.value]
+        guard plan.windowOrder > plan.leafOrder else {
+            guard !windowIsEmpty else { return 0 }
+            return sampler.sample(leaf, block: (0, 0, tileWidth), window: window, blank: blank, into: out)
+        }
+        let depth = plan.windowOrder.value - leaf.order.value
+        let size = tileWidth >> depth
+        var valid = 0
+        for row in 0..<(1 << depth) {
+            for column in 0..<(1 << depth) {
+                guard let part = subCell(leaf, depth: depth, row: row, column: column) else { continue }
+                try loadWindow(part)
+                let block = (row: row * size, column: column * size, size: size)
+                if windowIsEmpty {
+                    fill(block, of: out)
+                } else {
+                    valid += sampler.sample(leaf, block: block, window: window, blank: blank, into: out)
+                }
+            }
+        }
+        return valid
+    }
+
+    private func averageLeaf(_ leaf: Cell, levels: Int) throws(TilerError) -> Int {
+        let out = buffers[leaf.order.value]
+        let size = tileWidth >> levels
+        let ownWindows = plan.windowOrder > plan.leafOrder
+        guard ownWindows || !windowIsEmpty else { return 0 }
+        var valid = 0
+        for row in 0..<(1 << levels) {
+            for column in 0..<(1 << levels) {
+                guard let part = subCell(leaf, depth: levels, row: row, column: column) else { continue }
+                if ownWindows {
+                    try loadWindow(part)
+                    if windowIsEmpty {
+                        fill((row * size, column * size, size), of: out)
+                        continue
+                    }
+                }
+                valid += sampler.average(
+                    part, part: (row, column), levels: levels, window: window, blank: blank, into: out)
+            }
+        }
+        return valid
+    }
+
+    private func subCell(_ leaf: Cell, depth: Int, row: Int, column: Int) -> Cell? {
+        guard let order = Order(leaf.order.value + depth) else { return nil }
+        return Cell(
+            order: order, face: leaf.face, x: leaf.x << Int64(depth) + Int64(row),
+            y: leaf.y << Int64(depth) + Int64(column))
+    }
+
+    private func fill(_ block: (row: Int, column: Int, size: Int), of out: UnsafeMutablePointer<Sample>) {
+        for row in block.row..<(block.row + block.size) {
+            (out + row * tileWidth + block.column).update(
+                repeating: blank ?? Sample.defaultBlank, count: block.size)
+        }
+    }
+
+    // MARK: - Finished tiles
+
+    private func finish(_ cell: Cell, _ valid: Int) throws(TilerError) {
+        guard valid > 0 else { return }
+        let samples = UnsafePointer(buffers[cell.order.value])
+        let missing = valid == Self.pixelCount ? nil : blank
+        output.statistics.tiles[cell.order.value] += 1
+        output.statistics.bytes += try encoder.write(samples, cell, blank: blank, opaque: missing == nil)
+        if cell.order == plan.leafOrder {
+            if let range = Sample.range(samples, count: Self.pixelCount, blank: missing) {
+                output.statistics.minimum = min(output.statistics.minimum, range.low)
+                output.statistics.maximum = max(output.statistics.maximum, range.high)
+            }
+            output.statistics.coverage += Coverage.cells(
+                samples, tile: cell, blank: missing, mocOrder: plan.mocOrder)
+        }
+        output.keepReduced(samples, cell, blank: missing)
+        output.preview.paint(samples, cell, blank: missing, palette: plan.palette)
+    }
+}
