@@ -1,0 +1,85 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// The kinds of answers that there are. All of them allow scripts of any origin to read them: Aladin Lite
+/// runs in pages from elsewhere.
+extension Response {
+    /// The caching of what depends on the request or changes with each build.
+    static let revalidated = "no-cache"
+
+    private static let methods = "GET, HEAD, OPTIONS"
+
+    static func headers(type: String, count: Int, tag: EntityTag?, caching: String) -> HTTPFields {
+        var headers = HTTPFields()
+        headers.reserveCapacity(10)
+        headers[.contentType] = type
+        headers[.contentLength] = String(count)
+        headers[.cacheControl] = caching
+        headers[.accessControlAllowOrigin] = "*"
+        headers[.accessControlExposeHeaders] = "Content-Length, ETag"
+        headers[.xContentTypeOptions] = "nosniff"
+        if let tag { headers[.eTag] = tag.description }
+        return headers
+    }
+
+    /// A plain text, for what is no success.
+    static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        let body = ByteBuffer(string: text)
+        let headers = headers(
+            type: "text/plain; charset=utf-8", count: body.readableBytes, tag: nil, caching: revalidated)
+        return Response(status: status, headers: headers, body: .init(byteBuffer: body))
+    }
+
+    static var notFound: Response { .text(.notFound, "There is nothing here.\n") }
+
+    static var methodNotAllowed: Response {
+        var response = Response.text(.methodNotAllowed, "Only \(methods) are understood here.\n")
+        response.headers[.allow] = methods
+        return response
+    }
+
+    /// The answer to OPTIONS, which a browser sends before it lets a script ask with fields of its own.
+    static func preflight(_ request: Request) -> Response {
+        var headers = HTTPFields()
+        headers[.allow] = methods
+        headers[.accessControlAllowOrigin] = "*"
+        headers[.accessControlAllowMethods] = methods
+        headers[.accessControlAllowHeaders] = "*"
+        headers[.accessControlMaxAge] = "86400"
+        // Chromium asks so before a public page may reach a server on the reader's own machine.
+        if let asked = HTTPField.Name("Access-Control-Request-Private-Network"),
+            request.headers.contains(asked),
+            let allowed = HTTPField.Name("Access-Control-Allow-Private-Network")
+        {
+            headers[allowed] = "true"
+        }
+        return Response(status: .noContent, headers: headers)
+    }
+
+    static func redirect(to path: String) -> Response {
+        var response = Response.text(.found, path + "\n")
+        response.headers[.location] = path
+        return response
+    }
+
+    /// A text made for this request; only its tag goes back when the client has it already.
+    static func page(_ text: String, type: String, for request: Request) -> Response {
+        let body = ByteBuffer(string: text)
+        let tag = EntityTag(text)
+        let headers = headers(type: type, count: body.readableBytes, tag: tag, caching: revalidated)
+        return .content(TileCache.Content(body: body, tag: tag, headers: headers), for: request)
+    }
+
+    static func content(_ content: TileCache.Content, for request: Request) -> Response {
+        if request.headers.contains(.ifNoneMatch),
+            request.headers[values: .ifNoneMatch].contains(where: content.tag.isNamed)
+        {
+            var headers = content.headers
+            headers[.contentType] = nil
+            headers[.contentLength] = nil
+            return Response(status: .notModified, headers: headers)
+        }
+        return Response(status: .ok, headers: content.headers, body: .init(byteBuffer: content.body))
+    }
+}

@@ -1,0 +1,32 @@
+/// Why the server did not start, or cannot read what it should serve.
+public enum ServerError: Error, Equatable, CustomStringConvertible {
+    /// The data directory does not exist.
+    case missingDataDirectory(String)
+    /// Another program listens on the port.
+    case portTaken(host: String, port: Int)
+    /// The system refused the address for another reason.
+    case cannotListen(host: String, port: Int, reason: String)
+    /// A file that is there could not be read.
+    case unreadable(path: String, reason: String)
+    /// The server stopped by itself.
+    case stopped(reason: String)
+
+    /// One sentence that says what was found and what to do.
+    public var description: String {
+        switch self {
+        case .missingDataDirectory(let path):
+            return
+                "There is no data directory \(path); build a map into it first, "
+                + "or name another one with --data."
+        case .portTaken(let host, let port):
+            return "Port \(port) of \(host) is taken by another program; choose another one with --port, "
+                + "or 0 for any free port."
+        case .cannotListen(let host, let port, let reason):
+            return "Cannot listen on \(host), port \(port): \(reason)."
+        case .unreadable(let path, let reason):
+            return "Cannot read \(path): \(reason)."
+        case .stopped(let reason):
+            return "The server stopped: \(reason)."
+        }
+    }
+}

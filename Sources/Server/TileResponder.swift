@@ -1,0 +1,128 @@
+internal import Glibc
+internal import HTTPTypes
+internal import HiPS
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+
+/// What the answer to a request may depend on beside the request.
+struct ServerContext: InitializableFromSource {
+    /// The connection that the request came by.
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+    }
+}
+
+/// Answers all requests.
+struct TileResponder: HTTPResponder {
+    typealias Context = ServerContext
+
+    private let catalogue: Catalogue
+    private let cache: TileCache
+    private let tileCaching: String
+    private let logger: Logger
+
+    init(configuration: TileServer.Configuration, logger: Logger) {
+        catalogue = Catalogue(data: configuration.data)
+        cache = TileCache(bytes: configuration.cacheBytes)
+        tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
+        self.logger = logger
+    }
+
+    func respond(to request: Request, context: ServerContext) async throws -> Response {
+        var response: Response
+        do {
+            response = try await answer(request, context)
+        } catch {
+            logger.error("\(request.method) \(request.uri.string): \(error)")
+            response = .text(.internalServerError, "The server could not read what was asked for.\n")
+        }
+        if request.method == .head {
+            response = response.createHeadResponse()
+        }
+        logger.debug("\(request.method) \(request.uri.string) \(response.status.code)")
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
+        switch request.method {
+        case .get, .head: break
+        case .options: return .preflight(request)
+        default: return .methodNotAllowed
+        }
+        guard let path = RequestPath(request.uri.path) else {
+            return .text(.badRequest, "This is not a path that the server could have given out.\n")
+        }
+        var root: String { ServiceAddress.root(of: request, local: context.channel.localAddress) }
+        switch Route(path) {
+        case .landingPage:
+            let page = LandingPage.html(try await catalogue.entries(), root: root)
+            return .page(page, type: "text/html; charset=utf-8", for: request)
+        case .hipsList:
+            let list = HiPSList.text(try await catalogue.entries()) { [root] in root + $0.map.urlPath }
+            return .page(list, type: "text/plain; charset=utf-8", for: request)
+        case .map(let map, let endsInSlash):
+            return try await mapPage(map, endsInSlash: endsInSlash, request)
+        case .file(let map, .properties):
+            guard let generation = try await catalogue.generation(of: map) else { return .notFound }
+            var properties = generation.properties
+            properties["hips_service_url"] = root + map.urlPath
+            return .page(properties.text, type: HiPSFile.properties.mediaType, for: request)
+        case .file(let map, let file):
+            return try await content(file, of: map).map { .content($0, for: request) } ?? .notFound
+        case .unknown:
+            return .notFound
+        }
+    }
+
+    /// The page of a map under the address of its root; a HiPS from elsewhere without one gets ours.
+    private func mapPage(_ map: MapName, endsInSlash: Bool, _ request: Request) async throws -> Response {
+        guard let generation = try await catalogue.generation(of: map) else { return .notFound }
+        guard endsInSlash else { return .redirect(to: map.urlPath + "/") }
+        if let content = try await content(.indexPage, of: map) { return .content(content, for: request) }
+        return .page(IndexPage.html(generation.properties), type: HiPSFile.indexPage.mediaType, for: request)
+    }
+
+    /// A file out of memory or after one read; nil when the map has no such file.
+    private func content(_ file: HiPSFile, of map: MapName) async throws -> TileCache.Content? {
+        guard var generation = try await catalogue.generation(of: map) else { return nil }
+        // The map may have been rebuilt, and the files of the old build be gone; on a busy machine more than once
+        // before this request has its turn.
+        for _ in 0..<8 {
+            if let content = try await content(file, of: generation) { return content }
+            guard let newer = try await catalogue.refreshed(map), newer !== generation else { return nil }
+            generation = newer
+        }
+        return nil
+    }
+
+    private func content(_ file: HiPSFile, of generation: Generation) async throws -> TileCache.Content? {
+        let key = TileCache.Key(generation: generation.number, file: file)
+        if let content = cache[key] { return content }
+        let path = file.path
+        var reading = generation.directory.read(path, waiting: false)
+        if case .wouldWait = reading {
+            reading = try await NIOThreadPool.singleton.runIfActive {
+                generation.directory.read(path, waiting: true)
+            }
+        }
+        switch reading {
+        case .content(let body):
+            let caching = file == .indexPage ? Response.revalidated : tileCaching
+            let tag = EntityTag(body)
+            let content = TileCache.Content(
+                body: body, tag: tag,
+                headers: Response.headers(
+                    type: file.mediaType, count: body.readableBytes, tag: tag, caching: caching))
+            cache.insert(content, for: key)
+            return content
+        case .absent, .wouldWait:
+            return nil
+        case .failed(let code):
+            throw ServerError.unreadable(path: path, reason: String(cString: strerror(code)))
+        }
+    }
+}

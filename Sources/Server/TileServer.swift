@@ -1,0 +1,89 @@
+internal import Glibc
+internal import HiPS
+internal import Hummingbird
+internal import HummingbirdCore
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The HTTP server of the maps in a data directory.
+public struct TileServer: Sendable {
+    let configuration: Configuration
+    let logger: Logger
+
+    /// A server that does not listen yet.
+    public init(configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until the process is told to stop by SIGTERM or SIGINT.
+    ///
+    /// Then no new request is taken, those in progress are answered, and the call returns.
+    /// - Parameter onListening: called once with the address, such as `http://127.0.0.1:8080/`.
+    /// - Throws: ``ServerError`` when the data directory is missing or the address cannot be had.
+    public func run(onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws(ServerError) {
+        let group = try makeGroup(signals: [.sigterm, .sigint], onListening: onListening)
+        try await serve(group)
+    }
+
+    /// The server as a group of services that can be run once.
+    func makeGroup(
+        signals: [UnixSignal], onListening: @escaping @Sendable (String) -> Void
+    ) throws(ServerError) -> ServiceGroup {
+        guard configuration.data.exists else { throw .missingDataDirectory(configuration.data.path) }
+        // Hummingbird reports each start and stop at the level info; the line below says it once.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let configuration = configuration
+        let logger = logger
+        let application = Application(
+            responder: TileResponder(configuration: configuration, logger: logger),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        CloseAfterSending(
+                            stallTimeout: .seconds(Int64(configuration.idleTimeout)),
+                            drainTimeout: .seconds(Int64(configuration.drainTimeout)))
+                    ],
+                    idleTimeout: .seconds(Int64(configuration.idleTimeout)))),
+            configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                let address = "http://" + Self.authority(host: configuration.host, port: port) + "/"
+                logger.info("listening on \(address)")
+                onListening(address)
+            },
+            logger: quiet)
+        var group = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: signals, logger: quiet)
+        // The connections keep to the limit themselves; this one is for the rest.
+        group.maximumGracefulShutdownDuration = .seconds(configuration.drainTimeout + 5)
+        return ServiceGroup(configuration: group)
+    }
+
+    /// Runs the group and tells the errors of the system apart.
+    func serve(_ group: ServiceGroup) async throws(ServerError) {
+        let (host, port) = (configuration.host, configuration.port)
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw .portTaken(host: host, port: port)
+        } catch let error as IOError {
+            throw .cannotListen(host: host, port: port, reason: String(cString: strerror(error.errnoCode)))
+        } catch let error as SocketAddressError {
+            throw .cannotListen(host: host, port: port, reason: "\(error)")
+        } catch is CancellationError {
+            return
+        } catch {
+            throw .stopped(reason: "\(error)")
+        }
+    }
+
+    /// The host and the port as they stand in a URL.
+    static func authority(host: String, port: Int) -> String {
+        (host.contains(":") ? "[" + host + "]" : host) + ":" + String(port)
+    }
+}

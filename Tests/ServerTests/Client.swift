@@ -1,0 +1,109 @@
+import Glibc
+import NIOPosix
+
+/// An answer as it came over the wire.
+struct Reply: Sendable {
+    let status: Int
+    /// Field names in lower case.
+    let fields: [String: String]
+    let body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// Reads one answer from the front of the bytes; nil when they hold none.
+    init?(_ bytes: inout ArraySlice<UInt8>, isHead: Bool = false) {
+        let mark: [UInt8] = [13, 10, 13, 10]
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else { return nil }
+        let lines = String(decoding: bytes[..<end], as: UTF8.self).split(
+            separator: "\r\n", omittingEmptySubsequences: false)
+        let start = lines[0].split(separator: " ")
+        guard start.count >= 2, start[0] == "HTTP/1.1", let status = Int(start[1]) else { return nil }
+        var fields: [String: String] = [:]
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            fields[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
+        }
+        self.status = status
+        self.fields = fields
+        bytes = bytes[(end + 4)...]
+        let count = isHead || status == 304 || status == 204 ? 0 : Int(fields["content-length"] ?? "0") ?? 0
+        guard bytes.count >= count else { return nil }
+        body = Array(bytes.prefix(count))
+        bytes = bytes.dropFirst(count)
+    }
+}
+
+/// A connection to a server on this machine, with nothing between the test and the wire.
+///
+/// The calls block, so they run on threads of their own and leave those of the tasks to the server.
+final class Connection: Sendable {
+    private let socket: Int32
+
+    private static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 32)
+        threads.start()
+        return threads
+    }()
+
+    init(port: Int, receiveBuffer: Int32 = 0) {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var time = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        if receiveBuffer > 0 {
+            var size = receiveBuffer
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        _ = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    deinit {
+        close(socket)
+    }
+
+    func send(_ bytes: [UInt8]) async {
+        await blocking { [socket] in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes {
+                    Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    func send(_ text: String) async {
+        await send(Array(text.utf8))
+    }
+
+    /// Reads until the server closes, `enough` is reached or the time is over; nil for the last case.
+    func receive(atLeast enough: Int = .max, delayMilliseconds: UInt32 = 0) async -> [UInt8]? {
+        await blocking { [socket] in
+            var bytes: [UInt8] = []
+            var space = [UInt8](repeating: 0, count: 65536)
+            while bytes.count < enough {
+                usleep(delayMilliseconds * 1000)
+                let count = recv(socket, &space, space.count, 0)
+                if count == 0 { break }
+                if count < 0 { return errno == EAGAIN ? nil : bytes }
+                bytes += space[..<count]
+            }
+            return bytes
+        }
+    }
+
+    private func blocking<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            Self.threads.submit { _ in continuation.resume(returning: work()) }
+        }
+    }
+}
