@@ -1,0 +1,62 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+
+SHELL := /bin/bash
+DATA ?= data
+PORT ?= 8080
+PREFIX ?= /usr/local
+RELEASE := .build/release/tessera
+
+.PHONY: all demo demo-data test check lint imports format build setup verify clients bench kernels peers install clean
+
+all: build
+
+setup:
+	@tools/setup
+
+build: setup ## the release binary
+	swift build -c release --product tessera
+
+demo: build ## HiPS of the maps under surveys/, served at http://127.0.0.1:$(PORT)/
+	@tools/demo $(RELEASE) $(DATA) $(PORT)
+
+demo-data: build
+	@tools/demo $(RELEASE) $(DATA) $(PORT) --no-serve
+
+test: setup ## all tests that need nothing but the toolchain and the libraries
+	swift build --build-tests
+	swift test --skip-build --parallel
+
+check: lint imports
+
+lint: ## the format of every Swift file
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+imports: ## modules import only what their floor may
+	@tools/check-imports
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+verify: demo-data ## every pixel of the demo maps against independent computations
+	@tools/setup clients
+	CLIENTS=0 LINT=0 TESSERA=$(RELEASE) tools/verify/all.sh $(DATA)
+
+clients: demo-data ## the same, and the demo maps in Hipsgen's LINT, Aladin Desktop and Aladin Lite
+	@tools/setup clients
+	TESSERA=$(RELEASE) tools/verify/all.sh $(DATA)
+
+kernels: setup ## nanoseconds per pixel of the hot loops
+	set -o pipefail; { echo '```'; swift run --package-path Benchmarks -c release kernels; echo '```'; } \
+	    | tools/write-block docs/performance.md kernels
+
+peers: build ## HiPS generation beside Hipsgen, into docs/performance.md
+	@tools/setup clients
+	/usr/bin/python3 Benchmarks/peers/run.py $(RELEASE) --hipsgen all
+
+bench: kernels peers
+
+install: build
+	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/tessera
+
+clean:
+	rm -rf .build Benchmarks/.build

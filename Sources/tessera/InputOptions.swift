@@ -1,0 +1,33 @@
+import ArgumentParser
+import PlanetaryFrames
+import Settings
+import Tiler
+
+/// What can be said of a source on the command line, over what its survey file says.
+struct InputOptions: ParsableArguments {
+    @Option(help: "The body, such as mars; needed where the file does not name it.")
+    var body: String?
+
+    @Option(
+        help: "The coordinate reference system, such as IAU_2015:49900, where the file's is missing or wrong."
+    )
+    var crs: String?
+
+    /// Reads a survey file, or makes the survey of a single raster.
+    /// - Returns: the survey and the folder that its inputs are relative to.
+    func survey(_ input: String) throws -> (survey: Survey, folder: String) {
+        let isSurvey = [".yaml", ".yml"].contains { input.lowercased().hasSuffix($0) }
+        var survey: Survey
+        var folder = ""
+        if isSurvey {
+            survey = try Survey.load(path: input)
+            folder = input.lastIndex(of: "/").map { String(input[..<$0]) } ?? ""
+        } else {
+            survey = Survey()
+            survey.inputs = [input]
+        }
+        if let body { survey.body = body }
+        if let crs { survey.crs = crs }
+        return (survey, folder)
+    }
+}

@@ -1,0 +1,146 @@
+import HEALPix
+import HiPS
+import PlanetaryFrames
+import Rasters
+import Tiler
+import Tiles
+
+/// What is believed of a source, and what would be built of it: for people and for scripts.
+struct PlanSummary: Encodable {
+    let path: String
+    let format: String
+    let columns: Int
+    let rows: Int
+    let body: String
+    let radiiMetres: [Double]
+    let sourceRadiusMetres: Double
+    let radiusNote: String?
+    let crs: String
+    let crsName: String
+    let georeferencing: String
+    let latitudes: String
+    let longitudes: String
+    let westDegrees: Double
+    let eastDegrees: Double
+    let southDegrees: Double
+    let northDegrees: Double
+    let registration: String
+    let closes: Bool
+    let seamGapPixels: Double?
+    let resolutionDegrees: Double
+    let resolutionMetres: Double
+    let type: String
+    let kind: String
+    let bands: Int
+    let noData: Double?
+    let scale: Double
+    let offset: Double
+    let unit: String
+    let minimum: Double?
+    let maximum: Double?
+    let cut: [Double]?
+    let map: String
+    let order: Int
+    let tileMetres: Double
+    let pixelMetres: Double
+    let formats: [String]
+    let tiles: Int
+    let bytesAtMost: Int
+
+    init(_ plan: HiPSPlan) {
+        let source = plan.source
+        let grid = source.grid
+        path = source.path
+        format = source.driver
+        columns = source.fileColumns
+        rows = source.fileRows
+        body = source.frame.body.name
+        let axes = source.frame.body
+        radiiMetres = [axes.equatorialRadiusMetres, axes.intermediateRadiusMetres, axes.polarRadiusMetres]
+        sourceRadiusMetres = source.frame.radiusMetres
+        radiusNote = source.frame.radiusNote
+        crs = source.frame.identifier ?? "no code"
+        crsName = source.frame.crsName
+        georeferencing = source.georeferencing
+        latitudes = "planetocentric"
+        longitudes = "east-positive"
+        westDegrees = grid.westEdge
+        eastDegrees = grid.westEdge + Double(source.fileColumns) * grid.longitudeStep
+        southDegrees = grid.firstLatitude - (Double(grid.rows) - 0.5) * grid.latitudeStep
+        northDegrees = grid.firstLatitude + grid.latitudeStep / 2
+        registration = Self.registration(grid)
+        closes = grid.wraps
+        seamGapPixels = grid.wraps ? grid.seamGapPixels : nil
+        resolutionDegrees = source.resolutionDegrees
+        resolutionMetres = source.resolutionMetres
+        type = source.plan.storedTypeName
+        kind = source.plan.isValues ? "values" : "colour"
+        bands = source.plan.bands.count
+        noData = source.plan.noData
+        scale = source.plan.scale
+        offset = source.plan.offset
+        unit = source.unit
+        minimum = plan.statistics?.minimum
+        maximum = plan.statistics?.maximum
+        cut = plan.cut.map { [$0.low, $0.high] }
+        map = plan.map.description
+        order = plan.tiles.leafOrder.value
+        let degree = Double.pi / 180 * source.frame.radiusMetres
+        pixelMetres = TilePlan.pixelDegrees(order: order) * degree
+        tileMetres = pixelMetres * 512
+        formats = plan.tiles.formats.map(\.rawValue)
+        tiles = plan.tileCounts.reduce(0, +)
+        bytesAtMost = plan.largestSize()
+    }
+
+    /// Whether whole multiples of the steps are edges or centres of pixels, in both directions.
+    private static func registration(_ grid: SourceGrid) -> String {
+        func fraction(_ first: Double, _ step: Double) -> Double {
+            let steps = first / step
+            return steps - steps.rounded(.down)
+        }
+        let fractions = [
+            fraction(grid.firstLongitude, grid.longitudeStep),
+            fraction(grid.firstLatitude, grid.latitudeStep),
+        ]
+        if fractions.allSatisfy({ abs($0 - 0.5) < 0.01 }) { return "pixel (edges on whole steps)" }
+        if fractions.allSatisfy({ min($0, 1 - $0) < 0.01 }) { return "grid (centres on whole steps)" }
+        return "neither edges nor centres on whole steps"
+    }
+
+    /// The summary in lines of text.
+    var lines: [String] {
+        var lines = [
+            "\(path): \(format), \(columns) x \(rows), \(kind), \(bands) band\(bands == 1 ? "" : "s") of \(type)",
+            "  body        \(body), radii \(radiiMetres.map { SizeText.exact($0) }.joined(separator: ", ")) m; "
+                + "in the file \(SizeText.exact(sourceRadiusMetres)) m",
+            "  CRS         \(crs) (\(crsName)); \(georeferencing)",
+            "  latitudes   \(latitudes), \(degrees(southDegrees)) to \(degrees(northDegrees))",
+            "  longitudes  \(longitudes), \(degrees(westDegrees)) to \(degrees(eastDegrees)); \(registration)",
+            "  resolution  \(SizeText.short(resolutionDegrees)) degrees, \(SizeText.metres(resolutionMetres)) at the equator",
+        ]
+        if let radiusNote { lines.insert("              \(radiusNote)", at: 2) }
+        if let gap = seamGapPixels {
+            let rounded = (gap * 1e4).rounded() / 1e4
+            lines.append(
+                "  seam        closes around the body, \(rounded == 0 ? "exactly" : "\(rounded) pixels short")"
+            )
+        }
+        var values = "  values      nodata \(noData.map { "\($0)" } ?? "not declared")"
+        if scale != 1 || offset != 0 { values += ", physical = stored * \(scale) + \(offset)" }
+        if let minimum, let maximum {
+            values += ", range \(minimum) to \(maximum)\(unit.isEmpty ? "" : " " + unit)"
+        }
+        if let cut { values += ", cut \(cut[0]) to \(cut[1])" }
+        lines.append(values)
+        lines.append(
+            "  HiPS        \(map), order \(order): tiles of \(SizeText.metres(tileMetres)), pixels of "
+                + "\(SizeText.metres(pixelMetres)); \(formats.joined(separator: ", ")); "
+                + "\(tiles) tiles, at most \(SizeText.bytes(bytesAtMost))")
+        return lines
+    }
+
+    private func degrees(_ value: Double) -> String {
+        String((value * 1e6).rounded() / 1e6)
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The version that `--version` and the properties of built maps state.
+let tesseraVersion = "0.1.0"
+
+@main
+struct Tessera: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tessera",
+        abstract: "Turns planetary maps into HiPS, and serves them.",
+        version: tesseraVersion,
+        subcommands: [
+            Build.self, Inspect.self, Lint.self, List.self, Remove.self, Serve.self,
+        ])
+}
