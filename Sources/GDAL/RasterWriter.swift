@@ -1,0 +1,98 @@
+internal import CGDAL
+
+/// Writes a raster file through one of GDAL's drivers; one owner, one thread at a time.
+public struct RasterWriter: ~Copyable {
+    private let dataset: Dataset
+
+    /// Creates a file of `bands` bands of `type`.
+    /// - Parameters:
+    ///   - driver: GDAL's short name, such as "GTiff".
+    ///   - options: creation options as "KEY=VALUE".
+    ///   - geoTransform: six coefficients in GDAL's order.
+    ///   - crs: any definition that GDAL understands (WKT, "IAU_2015:49900", a PROJ string).
+    /// - Throws: ``GDALError`` when the driver is unknown, cannot create, or the CRS is not understood.
+    public init(
+        creating path: String, driver: String, width: Int, height: Int, bands: Int, type: SampleType,
+        options: [String] = [], geoTransform: [Double]? = nil, crs: String? = nil
+    ) throws(GDALError) {
+        let handle = try Self.create(
+            path: path, driver: driver, width: width, height: height, bands: bands, type: type,
+            options: options)
+        if let geoTransform {
+            var coefficients = geoTransform
+            GDALSetGeoTransform(handle, &coefficients)
+        }
+        if let crs, let reason = Self.setCRS(crs, of: handle) {
+            GDALClose(handle)
+            throw GDALError(operation: "use the CRS \(crs)", path: path, message: reason)
+        }
+        dataset = Dataset(adopting: handle, path: path)
+    }
+
+    private static func create(
+        path: String, driver: String, width: Int, height: Int, bands: Int, type: SampleType, options: [String]
+    ) throws(GDALError) -> GDALDatasetH {
+        GDALLibrary.register()
+        guard let driverHandle = GDALGetDriverByName(driver) else {
+            throw GDALError(operation: "create", path: path, message: "no driver named \(driver)")
+        }
+        var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        for option in options { list = CSLAddString(list, option) }
+        defer { CSLDestroy(list) }
+        let (created, message) = capturingMessages {
+            GDALCreate(driverHandle, path, Int32(width), Int32(height), Int32(bands), type.gdal, list)
+        }
+        guard let created else { throw GDALError(operation: "create", path: path, message: message) }
+        return created
+    }
+
+    /// - Returns: why the definition is not understood; nil when all is well.
+    private static func setCRS(_ definition: String, of handle: GDALDatasetH) -> String? {
+        let reference = OSRNewSpatialReference(nil)
+        defer { OSRDestroySpatialReference(reference) }
+        let (status, reason) = capturingMessages { OSRSetFromUserInput(reference, definition) }
+        guard status == OGRERR_NONE else { return reason }
+        GDALSetSpatialRef(handle, reference)
+        return nil
+    }
+
+    /// Declares the nodata value of band `band`.
+    public func setNoData(_ value: Double, band: Int) throws(GDALError) {
+        GDALSetRasterNoDataValue(try dataset.bandHandle(band), value)
+    }
+
+    /// Declares physical = stored * scale + offset for band `band`.
+    public func setScale(_ scale: Double, offset: Double, band: Int) throws(GDALError) {
+        let handle = try dataset.bandHandle(band)
+        GDALSetRasterScale(handle, scale)
+        GDALSetRasterOffset(handle, offset)
+    }
+
+    /// Writes a window of one band from samples packed row by row.
+    /// - Throws: ``GDALError`` when the disk is full or the file cannot be written.
+    public func write(
+        band: Int, window: PixelWindow, from samples: UnsafeRawBufferPointer, type: SampleType
+    ) throws(GDALError) {
+        let handle = try dataset.bandHandle(band)
+        precondition(samples.count >= window.width * window.height * type.size)
+        let (status, message) = capturingMessages {
+            // GDAL takes a mutable pointer for both directions; with GF_Write it only reads.
+            GDALRasterIO(
+                handle, GF_Write, Int32(window.column), Int32(window.row), Int32(window.width),
+                Int32(window.height), UnsafeMutableRawPointer(mutating: samples.baseAddress),
+                Int32(window.width), Int32(window.height), type.gdal, 0, 0)
+        }
+        guard status == CE_None else {
+            throw GDALError(operation: "write", path: dataset.path, message: message)
+        }
+    }
+
+    /// Writes what GDAL still holds in memory.
+    /// - Throws: ``GDALError`` when the disk is full.
+    public consuming func close() throws(GDALError) {
+        let message = capturingMessages { GDALFlushCache(dataset.handle) }.message
+        guard message.isEmpty else {
+            throw GDALError(operation: "write", path: dataset.path, message: message)
+        }
+    }
+}
