@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients bench kernels peers install clean
+.PHONY: all demo demo-data test check lint imports format build setup verify clients faults soak bench kernels peers fuzz fuzz-short install clean
 
 all: build
 
@@ -24,18 +24,19 @@ demo-data: build
 
 test: setup ## all tests that need nothing but the toolchain and the libraries
 	swift build --build-tests
-	swift test --skip-build --parallel
+	swift test --skip-build --parallel --filter "ServerTests|EndToEndTests"
+	swift test --skip-build --parallel --skip "ServerTests|EndToEndTests"
 
 check: lint imports
 
 lint: ## the format of every Swift file
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
 
 imports: ## modules import only what their floor may
 	@tools/check-imports
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
 
 verify: demo-data ## every pixel of the demo maps against independent computations
 	@tools/setup clients
@@ -44,6 +45,13 @@ verify: demo-data ## every pixel of the demo maps against independent computatio
 clients: demo-data ## the same, and the demo maps in Hipsgen's LINT, Aladin Desktop and Aladin Lite
 	@tools/setup clients
 	TESSERA=$(RELEASE) tools/verify/all.sh $(DATA)
+
+faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
+	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE)
+
+soak: build ## ten times as much of it, and programs that are wrong on purpose are found out
+	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --self-test
+	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --times 10
 
 kernels: setup ## nanoseconds per pixel of the hot loops
 	set -o pipefail; { echo '```'; swift run --package-path Benchmarks -c release kernels; echo '```'; } \
@@ -55,8 +63,15 @@ peers: build ## HiPS generation beside Hipsgen, into docs/performance.md
 
 bench: kernels peers
 
+SECONDS ?= 3600
+fuzz: setup ## the parsers of outside input, $(SECONDS) seconds for each
+	Fuzz/run $(SECONDS)
+
+fuzz-short: setup
+	Fuzz/run 30
+
 install: build
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/tessera
 
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Fuzz/.build

@@ -34,6 +34,12 @@ let package = Package(
         .executable(name: "tessera", targets: ["tessera"]),
         // What Benchmarks/ measures.
         .library(name: "TesseraKernels", targets: ["FITS", "HEALPix", "Pixels", "Tiles"]),
+        // What Fuzz/ feeds.
+        .library(
+            name: "TesseraParsers",
+            targets: [
+                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Settings", "Tiles",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,8 +58,10 @@ let package = Package(
         library("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
         library("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
+        library("CCURL", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         library("CPROJ", pkgConfig: "proj", apt: "libproj-dev"),
         .target(name: "CPNGShims", dependencies: ["CPNG"]),
+        .target(name: "CCURLShims", dependencies: ["CCURL"]),
         .target(name: "CGDALShims", dependencies: ["CGDAL"]),
         .target(name: "CSystemShims"),
 
@@ -62,28 +70,31 @@ let package = Package(
         room("Pixels"),
         room("FITS", ["CCFITSIO"]),
         room("GDAL", ["CGDAL", "CGDALShims"]),
+        room("HTTP", ["CCURLShims"]),
         // floor 1
         room("MOC", ["HEALPix", "FITS"]),
         room("PlanetaryFrames", ["CPROJ"]),
+        room("Storage", ["GDAL"]),
         // floor 2
         room("Rasters", ["GDAL", "PlanetaryFrames", "Pixels"]),
         room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
         room("Settings", [.product(name: "Yams", package: "Yams")]),
         // floor 3
-        room("HiPS", ["HEALPix", "Tiles", "CSystemShims"]),
+        room("HiPS", ["HEALPix", "Storage", "Tiles", "CSystemShims"]),
         // floor 4
         room(
             "Tiler",
             [
                 "HEALPix", "Pixels", "MOC", "PlanetaryFrames", "Rasters", "Tiles", "Settings",
-                "HiPS",
+                "HiPS", "Storage",
             ]),
-        room("Lint", ["HEALPix", "FITS", "MOC", "Tiles", "HiPS"]),
+        room("Lint", ["HEALPix", "Pixels", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS"]),
+        room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 6
         room(
             "Server",
             [
-                "HiPS", "CSystemShims",
+                "HiPS", "Storage", "CSystemShims",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -97,7 +108,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "HEALPix", "HiPS", "Lint", "PlanetaryFrames", "Rasters", "Server", "Settings", "Tiler",
+                "Adoption", "HEALPix", "HiPS", "Lint", "PlanetaryFrames", "Rasters", "Server", "Settings",
+                "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -109,13 +121,16 @@ let package = Package(
         tests("FITS", resources: [.copy("Tables")]),
         tests("MOC", ["FITS", "HEALPix"], resources: [.copy("Tables")]),
         tests("PlanetaryFrames", resources: [.copy("Tables")]),
+        tests("Storage", ["GDAL"]),
+        tests("Adoption", ["FITS", "HEALPix", "HiPS", "MOC", "Tiles"]),
         tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
         tests("Settings"),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
             "Server",
             [
-                "HiPS", "HEALPix", "CSystemShims", .product(name: "Logging", package: "swift-log"),
+                "HiPS", "HEALPix", "Storage", "CSystemShims",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -124,12 +139,16 @@ let package = Package(
         tests(
             "Tiler",
             [
-                "HEALPix", "HiPS", "GDAL", "Rasters", "Tiles", "FITS", "Settings", "MOC", "Pixels",
+                "HEALPix", "HiPS", "Storage", "GDAL", "Rasters", "Tiles", "FITS", "Settings", "MOC", "Pixels",
                 "PlanetaryFrames",
             ], resources: [.copy("Tables")]),
         tests(
             "Lint",
-            ["HEALPix", "FITS", "MOC", "Tiles", "HiPS", "GDAL", "Rasters", "PlanetaryFrames", "Tiler"]),
+            [
+                "HEALPix", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS", "GDAL", "Rasters",
+                "PlanetaryFrames",
+                "Tiler",
+            ]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["tessera", "GDAL", "HiPS", "Tiles"], swiftSettings: strict),
     ],

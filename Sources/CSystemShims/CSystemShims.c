@@ -18,6 +18,10 @@ int tessera_exchange_paths(const char *first, const char *second) {
     return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE) == 0 ? 0 : errno;
 }
 
+int tessera_synchronise(int fd) {
+    return syncfs(fd) == 0 ? 0 : errno;
+}
+
 int tessera_open_without_links(int dirfd, const char *path, int flags) {
     int parent = dirfd;
     for (;;) {

@@ -64,6 +64,7 @@ public struct FITSTable: Sendable, Equatable {
     ///   binary table that starts with a column of 16, 32 or 64-bit whole numbers.
     public static func decode(_ bytes: [UInt8]) throws(FITSError) -> FITSTable {
         try checkColumnCounts(bytes)
+        try checkMandatoryCards(bytes)
         return try withFITSFile(bytes) { (file) throws(FITSError) in
             var status: Int32 = 0
             var kind: Int32 = IMAGE_HDU
@@ -120,6 +121,34 @@ public struct FITSTable: Sendable, Equatable {
                 .prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             guard let count = Int(String(decoding: digits, as: UTF8.self)), count <= 999 else {
                 throw .malformed("a table claims more than 999 columns, or no number of them")
+            }
+        }
+    }
+
+    /// Refuses tables without the cards that FITS 4.0, section 7.3.1 demands in this order: where one cannot be read,
+    /// CFITSIO goes on with a number of columns that it never set.
+    private static func checkMandatoryCards(_ bytes: [UInt8]) throws(FITSError) {
+        for block in stride(from: 2880, to: bytes.count, by: 2880) {
+            // The last block may be cut short; what is missing of it is no card.
+            let type = bytes[block...].prefix(80)
+            guard type.starts(with: "XTENSION".utf8) else { continue }
+            let value = String(decoding: type.dropFirst(10), as: UTF8.self)
+            guard value.contains("TABLE") else { continue }
+            let keywords = [
+                "BITPIX  ", "NAXIS   ", "NAXIS1  ", "NAXIS2  ", "PCOUNT  ", "GCOUNT  ", "TFIELDS ",
+            ]
+            for (index, keyword) in keywords.enumerated() {
+                let card = bytes[block...].dropFirst(80 * (index + 1)).prefix(80)
+                let number = card.dropFirst(10).drop { $0 == UInt8(ascii: " ") }
+                let digits = number.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                let next = number.dropFirst(digits.count).first ?? UInt8(ascii: " ")
+                guard card.starts(with: (keyword + "= ").utf8),
+                    Int(String(decoding: digits, as: UTF8.self)) != nil,
+                    next == UInt8(ascii: " ") || next == UInt8(ascii: "/")
+                else {
+                    let name = keyword.prefix { $0 != " " }
+                    throw .malformed("card \(index + 2) of a table is not \(name) with a whole number")
+                }
             }
         }
     }

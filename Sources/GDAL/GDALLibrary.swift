@@ -9,6 +9,7 @@ public enum GDALLibrary {
         CPLSetConfigOption("GTIFF_REPORT_COMPD_CS", "NO")
         // To libjpeg a file that ends too early is worth a warning, and the rest of the picture is grey.
         CPLSetConfigOption("GDAL_ERROR_ON_LIBJPEG_WARNING", "TRUE")
+        NetworkSettings.apply()
     }()
 
     /// Registers every driver, once per process.

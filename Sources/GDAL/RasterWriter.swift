@@ -1,4 +1,5 @@
 internal import CGDAL
+internal import CGDALShims
 
 /// Writes a raster file through one of GDAL's drivers; one owner, one thread at a time.
 public struct RasterWriter: ~Copyable {
@@ -68,17 +69,42 @@ public struct RasterWriter: ~Copyable {
         GDALSetRasterOffset(handle, offset)
     }
 
+    /// Makes a validity mask for all bands, inside the file where the format allows that.
+    /// - Throws: ``GDALError`` when the format has none.
+    public func addMask() throws(GDALError) {
+        let (status, message) = capturingMessages {
+            CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
+            defer { CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", nil) }
+            return GDALCreateDatasetMaskBand(dataset.handle, tessera_gmf_per_dataset())
+        }
+        guard status == CE_None else {
+            throw GDALError(operation: "make a mask in", path: dataset.path, message: message)
+        }
+    }
+
+    /// Writes a window of the mask from bytes packed row by row: 0 is invalid, 255 valid.
+    /// - Throws: ``GDALError`` when the disk is full or the file cannot be written.
+    public func writeMask(window: PixelWindow, from bytes: UnsafeRawBufferPointer) throws(GDALError) {
+        let mask = GDALGetMaskBand(try dataset.bandHandle(1))
+        try write(mask, window, bytes, .uint8)
+    }
+
     /// Writes a window of one band from samples packed row by row.
     /// - Throws: ``GDALError`` when the disk is full or the file cannot be written.
     public func write(
         band: Int, window: PixelWindow, from samples: UnsafeRawBufferPointer, type: SampleType
     ) throws(GDALError) {
-        let handle = try dataset.bandHandle(band)
+        try write(try dataset.bandHandle(band), window, samples, type)
+    }
+
+    private func write(
+        _ band: GDALRasterBandH?, _ window: PixelWindow, _ samples: UnsafeRawBufferPointer, _ type: SampleType
+    ) throws(GDALError) {
         precondition(samples.count >= window.width * window.height * type.size)
         let (status, message) = capturingMessages {
             // GDAL takes a mutable pointer for both directions; with GF_Write it only reads.
             GDALRasterIO(
-                handle, GF_Write, Int32(window.column), Int32(window.row), Int32(window.width),
+                band, GF_Write, Int32(window.column), Int32(window.row), Int32(window.width),
                 Int32(window.height), UnsafeMutableRawPointer(mutating: samples.baseAddress),
                 Int32(window.width), Int32(window.height), type.gdal, 0, 0)
         }

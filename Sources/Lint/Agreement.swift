@@ -93,10 +93,18 @@ struct Agreement {
         for y in 0..<area.side {
             for x in 0..<area.side {
                 let value = Double(small[(area.row + y) * reducedWidth + area.column + x])
+                let corner = y * ratio * fullWidth + x * ratio
+                let mean = Self.mean(large, corner, fullWidth, ratio)
+                // What is close to the mean of valid pixels is close to all that a rule may ask for; the rest, and
+                // not-a-number, is looked into.
+                if abs(value - mean) <= slack.absolute + slack.relative * abs(mean) {
+                    both += 1
+                    continue
+                }
                 var (sum, count) = (0.0, 0.0)
                 var (low, high) = (Double.infinity, -Double.infinity)
                 for j in 0..<ratio {
-                    let start = (y * ratio + j) * fullWidth + x * ratio
+                    let start = corner + j * fullWidth
                     for i in 0..<ratio {
                         let sample = Double(large[start + i])
                         // Not-a-number fails both comparisons and must not count.
@@ -133,6 +141,21 @@ struct Agreement {
         differs = max(differs, outside)
         compared = both
         largest = max(largest, most)
+    }
+
+    /// The mean of a square of pixels; not-a-number where one of them is.
+    @inline(__always)
+    private static func mean(_ plane: Span<Float>, _ corner: Int, _ width: Int, _ ratio: Int) -> Double {
+        if ratio == 2 {
+            let upper = Double(plane[corner]) + Double(plane[corner + 1])
+            return (upper + Double(plane[corner + width]) + Double(plane[corner + width + 1])) * 0.25
+        }
+        var sum = 0.0
+        for row in 0..<ratio {
+            let start = corner + row * width
+            for column in 0..<ratio { sum += Double(plane[start + column]) }
+        }
+        return sum / Double(ratio * ratio)
     }
 
     /// Whether a pixel has another validity than the `count` pixels that it stands for ask for.

@@ -8,9 +8,15 @@ struct AllskySheets: Sendable {
     static let lastOrder = 3
     private var sheets: [String: PixelImage] = [:]
 
+    private let orders: [Order]
+
     /// Reads and decodes what there is, and tells what is damaged or missing.
-    init(_ subject: Subject, _ reader: any HiPSReader, _ findings: inout Findings) throws(LintError) {
-        for order in subject.orders where order.value <= Self.lastOrder {
+    /// - Parameter only: the one order to look at; nil for all that have an Allsky.
+    init(
+        _ subject: Subject, _ reader: any HiPSReader, _ findings: inout Findings, only: Order? = nil
+    ) throws(LintError) {
+        orders = subject.orders.filter { $0.value <= Self.lastOrder && (only ?? $0) == $0 }
+        for order in orders {
             let layout = AllskyLayout(order: order, tileWidth: subject.width)
             for format in subject.formats {
                 let path = HiPSFile.allsky(order, format).path
@@ -62,7 +68,7 @@ struct AllskySheets: Sendable {
 
     /// Where the coverage excludes a tile, the Allsky must be blank.
     private func checkAbsentTiles(_ subject: Subject, _ findings: inout Findings) {
-        for order in subject.orders where order.value <= Self.lastOrder {
+        for order in orders {
             let layout = AllskyLayout(order: order, tileWidth: subject.width)
             for format in subject.formats {
                 guard let sheet = sheet(order, format), sheet.knowsValidity else { continue }

@@ -11,8 +11,10 @@ public struct Linter: Sendable {
     private let options: LintOptions
 
     /// A linter of one HiPS.
-    /// - Parameter location: the directory that holds `properties`, or its address with `http://`.
-    /// - Throws: ``LintError/noDirectory(path:)`` or ``LintError/address(_:reason:)``.
+    /// - Parameter location: the directory that holds `properties`, its place in an object store such as
+    ///   `s3://bucket/prefix`, or its address with `http://` or `https://`.
+    /// - Throws: ``LintError/noDirectory(path:)``, ``LintError/address(_:reason:)``, or
+    ///   ``LintError/file(operation:path:reason:)`` when the note of an adopted map cannot be read.
     public init(_ location: String, options: LintOptions = LintOptions()) throws(LintError) {
         text = location
         self.location = try Location(location)
@@ -31,8 +33,8 @@ public struct Linter: Sendable {
         var isComplete = false
         let reader = location.reader
         if let subject = try SubjectReader(location: location, reader: reader).read(&findings) {
-            if case .directory(let root) = location {
-                var presence = PresenceCheck(root: root)
+            if let files = location.files {
+                var presence = PresenceCheck(files)
                 try presence.check(subject, &findings)
                 listed = presence.files.values.reduce(0, +)
                 PropertiesAgainstTiles.checkCount(presence, subject, &findings)
@@ -41,11 +43,9 @@ public struct Linter: Sendable {
                 try RemoteCheck(address).check(subject, &findings)
             }
             let selection = options.all ? .all : Selection.sample(of: subject, leaves: options.sampleLeaves)
-            var tellsMissing = true
-            if case .directory = location { tellsMissing = false }
             let plan = VisitPlan(
                 subject: subject, selection: selection,
-                allsky: try AllskySheets(subject, reader, &findings), tellsMissing: tellsMissing)
+                allsky: try AllskySheets(subject, reader, &findings), tellsMissing: location.files == nil)
             total = try await visit(plan)
             findings.merge(total.findings)
             PropertiesAgainstTiles.check(total, subject, isComplete: options.all, &findings)

@@ -35,29 +35,42 @@ struct PictureCheck {
         let blurred = Self.blurredBlocks(picture, stored, values.width, values.height, across)
         // A grid of at most 128 x 128 pixels decides as well as all of them.
         let step = max(1, values.width / 128)
-        var pixels: [(value: Float, level: Double)] = []
+        var levels: [Double] = []
+        // A value above the number of its pixel, in one word, sorts faster than a pair and keeps equals in place.
+        var keys: [UInt64] = []
         for row in stride(from: 0, to: values.height, by: step) {
             for column in stride(from: 0, to: values.width, by: step) {
                 let index = row * values.width + column
                 guard stored[index].isFinite, brightness[index].isFinite,
                     !blurred[(row / Self.unit) * across + column / Self.unit]
                 else { continue }
-                pixels.append((stored[index], Double(brightness[index])))
+                keys.append(Self.rank(stored[index]) << 32 | UInt64(levels.count))
+                levels.append(Double(brightness[index]))
             }
         }
-        guard pixels.count >= 256 else { return }
-        pixels.sort { $0.value < $1.value }
-        let run = max(8, pixels.count / 256)
+        guard keys.count >= 256 else { return }
+        keys.sort()
+        let sorted = keys.map { levels[Int($0 & 0xFFFF_FFFF)] }
+        let run = max(8, sorted.count / 256)
         var (within, used) = (0.0, 0)
-        for start in stride(from: 0, to: pixels.count - run + 1, by: run) {
-            let part = pixels[start..<(start + run)]
-            let mean = part.reduce(0) { $0 + $1.level } / Double(run)
-            within += part.reduce(0) { $0 + ($1.level - mean) * ($1.level - mean) }
+        for start in stride(from: 0, to: sorted.count - run + 1, by: run) {
+            within += Self.squares(sorted[start..<(start + run)])
             used += run
         }
-        let mean = pixels.reduce(0) { $0 + $1.level } / Double(pixels.count)
-        variance = pixels.reduce(0) { $0 + ($1.level - mean) * ($1.level - mean) } / Double(pixels.count)
+        variance = Self.squares(sorted[...]) / Double(sorted.count)
         unexplained = variance > 0 ? within / Double(used) / variance : 0
+    }
+
+    /// The sum of the squares of what levels differ from their mean by.
+    private static func squares(_ levels: ArraySlice<Double>) -> Double {
+        let mean = levels.reduce(0, +) / Double(levels.count)
+        return levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+
+    /// A whole number in the sequence of the values (IEEE 754: the bits of negative ones run backwards).
+    private static func rank(_ value: Float) -> UInt64 {
+        let bits = (value == 0 ? Float(0) : value).bitPattern
+        return UInt64(bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits)
     }
 
     /// Side of the blocks that JPEG stores brightness and colour of together.

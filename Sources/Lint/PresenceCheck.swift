@@ -1,25 +1,26 @@
 internal import HEALPix
 internal import HiPS
 internal import MOC
+internal import Storage
 internal import Tiles
 
-/// Which tiles lie in a directory, against those that the coverage promises.
+/// Which tiles lie in a directory or an object store, against those that the coverage promises.
 ///
 /// Only names are read, one `Dir` folder at a time, so that a million tiles take neither long nor much
 /// memory.
 struct PresenceCheck {
-    let root: String
+    private let root: any FileStore
     /// Tiles by their format, those of formats and orders that are not stated included.
     private(set) var files: [TileFormat: Int] = [:]
     /// Tiles that there are in at least one format.
     private(set) var cells = 0
 
-    init(root: String) {
+    init(_ root: any FileStore) {
         self.root = root
     }
 
     /// Those of the wanted formats of which there is at least one tile.
-    static func formats(_ wanted: [TileFormat], in root: String) throws(LintError) -> [TileFormat] {
+    static func formats(_ wanted: [TileFormat], in root: any FileStore) throws(LintError) -> [TileFormat] {
         var missing = Set(wanted)
         for order in try orders(root) {
             for (folder, name) in try folderNames(root, order) {
@@ -32,7 +33,7 @@ struct PresenceCheck {
 
     /// The orders that have tiles, and the cells of the tiles of one order.
     static func leaves(
-        in root: String, order: Order
+        in root: any FileStore, order: Order
     ) throws(LintError) -> (orders: [Order], cells: [Cell]) {
         var found: [Order] = []
         var cells: [Cell] = []
@@ -174,30 +175,40 @@ struct PresenceCheck {
 
     // MARK: - Names
 
-    private static func orders(_ root: String) throws(LintError) -> [Order] {
-        guard let names = try DirectoryReader.names(in: root) else { throw .noDirectory(path: root) }
-        return names.compactMap { name -> Order? in
+    private static func names(_ root: any FileStore, _ folder: String) throws(LintError) -> [String] {
+        do {
+            return try root.names(in: folder)
+        } catch {
+            throw LintError(error)
+        }
+    }
+
+    /// Orders that have a folder, sorted.
+    static func orders(_ root: any FileStore) throws(LintError) -> [Order] {
+        try names(root, "").compactMap { name -> Order? in
             guard name.hasPrefix("Norder"), let value = Int(name.dropFirst(6)) else { return nil }
             return "Norder\(value)" == name ? Order(value) : nil
         }.sorted()
     }
 
-    private static func folderNames(
-        _ root: String, _ order: Order
+    /// The `Dir` folders of an order with their numbers, sorted.
+    static func folderNames(
+        _ root: any FileStore, _ order: Order
     ) throws(LintError) -> [(folder: Int64, name: String)] {
         var folders: [(folder: Int64, name: String)] = []
-        for name in try DirectoryReader.names(in: "\(root)/Norder\(order)") ?? [] {
+        for name in try names(root, "Norder\(order)") {
             guard name.hasPrefix("Dir"), let folder = Int64(name.dropFirst(3)), folder >= 0 else { continue }
             folders.append((folder, name))
         }
         return folders.sorted { $0.folder < $1.folder }
     }
 
-    private static func tiles(
-        _ root: String, _ order: Order, _ folder: Int64, _ name: String
+    /// The numbers of the tiles in a folder by their formats.
+    static func tiles(
+        _ root: any FileStore, _ order: Order, _ folder: Int64, _ name: String
     ) throws(LintError) -> [TileFormat: Set<Int64>] {
         var tiles: [TileFormat: Set<Int64>] = [:]
-        for file in try DirectoryReader.names(in: "\(root)/Norder\(order)/\(name)") ?? [] {
+        for file in try names(root, "Norder\(order)/\(name)") {
             // The parser takes exactly the paths that clients ask for: a tile in a wrong folder is none.
             guard let (cell, format) = TilePath.parse("Norder\(order)/\(name)/\(file)") else { continue }
             tiles[format, default: []].insert(cell.npix)

@@ -37,22 +37,27 @@ enum PropertiesAgainstTiles {
                 expected: "limits that meet the values of the tiles, \(low) to \(high)")
         }
         guard let range = subject.properties.dataRange, range.low <= range.high else { return }
-        let expected =
-            isComplete
-            ? "\(low) \(high), the values of the tiles"
-            : "a range that holds \(low) \(high), the values of some tiles"
-        // Stored values become floats here, so that the last digits do not count.
+        guard let fault = rangeFault(range, low: low, high: high, isComplete: isComplete) else { return }
+        findings.add(
+            fault, path, found: "hips_data_range = \(range.low) \(range.high)",
+            expected: isComplete
+                ? "\(low) \(high), the values of the tiles"
+                : "a range that holds \(low) \(high), the values of some tiles")
+    }
+
+    /// What is wrong with a stated range of values, if anything.
+    /// - Parameter isComplete: whether `low` and `high` are those of all tiles.
+    static func rangeFault(
+        _ range: (low: Double, high: Double), low: Double, high: Double, isComplete: Bool
+    ) -> FindingCode? {
+        // Stored values become floats in the checks, so that the last digits do not count.
         let slack = 1e-6 * max(abs(low), abs(high), abs(range.low), abs(range.high))
-        if range.high < low - slack || range.low > high + slack {
-            findings.add(
-                .rangeOutside, path, found: "hips_data_range = \(range.low) \(range.high)",
-                expected: expected)
-        } else if range.low > low + slack || range.high < high - slack
+        if range.high < low - slack || range.low > high + slack { return .rangeOutside }
+        if range.low > low + slack || range.high < high - slack
             || (isComplete && range.high - range.low > 4 * (high - low) + slack)
         {
-            findings.add(
-                .rangeDiffers, path, found: "hips_data_range = \(range.low) \(range.high)",
-                expected: expected)
+            return .rangeDiffers
         }
+        return nil
     }
 }

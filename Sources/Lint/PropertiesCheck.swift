@@ -7,7 +7,7 @@ enum PropertiesCheck {
     static let path = "properties"
 
     /// Words of `hips_frame` that Aladin Desktop takes for the sky; every other one is a body to it.
-    private static let skyFrames: Set<String> = [
+    static let skyFrames: Set<String> = [
         "g", "gal", "galactic", "e", "ecl", "ecliptic", "c", "equ", "equatorial",
     ]
 

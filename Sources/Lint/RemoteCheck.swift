@@ -1,4 +1,5 @@
 internal import HEALPix
+internal import HTTP
 internal import HiPS
 internal import Tiles
 

@@ -32,8 +32,8 @@ struct SubjectReader {
             let pixels = order.value + width.trailingZeroBitCount
             subject.comparedOrder = Order(min(moc.order.value, pixels, 29))
             checkCoverageKeys(moc, properties, &findings)
-        } else if case .directory(let root) = location {
-            let (_, cells) = try PresenceCheck.leaves(in: root, order: order)
+        } else if let files = location.files {
+            let (_, cells) = try PresenceCheck.leaves(in: files, order: order)
             if !cells.isEmpty { subject.moc = MOC(order: order, cells: cells) }
         }
         let roots = subject.ranges(at: subject.orderMin).reduce(0) { $0 + $1.count }
@@ -74,8 +74,8 @@ struct SubjectReader {
     /// `hips_order_min`, or where it is absent the first order of which there are tiles.
     private func orderMin(_ properties: HiPSProperties, _ order: Order) throws(LintError) -> Order {
         if let stated = properties.orderMin, stated <= order { return stated }
-        if case .directory(let root) = location {
-            let (orders, _) = try PresenceCheck.leaves(in: root, order: order)
+        if let files = location.files {
+            let (orders, _) = try PresenceCheck.leaves(in: files, order: order)
             return orders.first.map { min($0, order) } ?? .zero
         }
         for format in properties.formats ?? [] {
@@ -89,11 +89,12 @@ struct SubjectReader {
     private func presentFormats(
         _ stated: [TileFormat], _ subject: Subject, _ findings: inout Findings
     ) throws(LintError) -> [TileFormat] {
-        let present: [TileFormat]
-        switch location {
-        case .directory(let root): present = try PresenceCheck.formats(stated, in: root)
-        case .remote: present = try answeredFormats(stated, subject)
-        }
+        let present =
+            if let files = location.files {
+                try PresenceCheck.formats(stated, in: files)
+            } else {
+                try answeredFormats(stated, subject)
+            }
         for format in stated where !present.contains(format) {
             findings.add(
                 .formatAbsent, PropertiesCheck.path,
@@ -166,16 +167,22 @@ struct SubjectReader {
                 .mocOrder, path, found: "moc_order = \(stated)",
                 expected: "\(moc.order), the order of Moc.fits")
         }
-        guard let text = properties["moc_sky_fraction"], let stated = Double(text) else { return }
+        guard let text = properties["moc_sky_fraction"], Double(text) != nil, !Self.isFraction(text, of: moc)
+        else { return }
+        findings.add(
+            .mocFraction, path, found: "moc_sky_fraction = \(text)",
+            expected: "\(moc.coverageFraction), the part of the sphere that Moc.fits covers")
+    }
+
+    /// Whether a text states the part of the sphere that a coverage covers.
+    static func isFraction(_ text: String, of moc: MOC) -> Bool {
+        guard let stated = Double(text) else { return false }
         // What is written is good to 1 %, or to half its last digit.
         let decimals = text.split(separator: ".").dropFirst().first?.prefix { $0.isNumber }.count ?? 0
         let digit =
             text.lowercased().contains("e") ? 0 : (0..<decimals).reduce(1.0) { value, _ in value / 10 }
         let fraction = moc.coverageFraction
         let slack = max(0.01 * fraction, text.contains(".") ? 0.51 * digit : 0)
-        guard abs(stated - fraction) > slack else { return }
-        findings.add(
-            .mocFraction, path, found: "moc_sky_fraction = \(text)",
-            expected: "\(fraction), the part of the sphere that Moc.fits covers")
+        return abs(stated - fraction) <= slack
     }
 }

@@ -210,7 +210,8 @@ final class TileVisitor {
         count == 1 ? "cell \(first)" : "\(count) cells (\(first) and others)"
     }
 
-    private func checkAllsky(_ cell: Cell, _ tiles: Tiles) {
+    /// Compares the place of a tile on its Allsky with the tile.
+    func checkAllsky(_ cell: Cell, _ tiles: Tiles) {
         guard cell.order.value <= AllskySheets.lastOrder else { return }
         let layout = AllskyLayout(order: cell.order, tileWidth: subject.width)
         guard let place = layout.position(of: cell.npix) else { return }

@@ -29,8 +29,9 @@ public struct MOC: Sendable, Equatable {
         ranges = []
     }
 
-    /// Makes a coverage of the cells of `order` that meet ranges of order 29, given in any sequence.
-    init(order: Order, covering unsorted: [Range<Int64>]) {
+    /// Makes a coverage of the cells of `order` that meet ranges of nested indices at order 29, given in any sequence.
+    /// - Complexity: O(n log n).
+    public init(order: Order, covering unsorted: [Range<Int64>]) {
         self.init(order: order, sorted: unsorted.sorted { $0.lowerBound < $1.lowerBound })
     }
 
@@ -72,8 +73,8 @@ extension Order {
 }
 
 extension Cell {
-    /// The order-29 cells inside this cell.
-    var range: Range<Int64> {
+    /// The nested indices of the order-29 cells inside this cell.
+    public var range: Range<Int64> {
         let size = order.cellSize
         return (npix * size)..<((npix + 1) * size)
     }

@@ -14,6 +14,15 @@ public struct ValueStatistics: Sendable, Equatable {
     public let highCut: Double
     /// Fraction of the samples' area that is valid.
     public let validFraction: Double
+
+    /// Statistics that were found before.
+    public init(minimum: Double, maximum: Double, lowCut: Double, highCut: Double, validFraction: Double) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.lowCut = lowCut
+        self.highCut = highCut
+        self.validFraction = validFraction
+    }
 }
 
 extension RasterSource {
@@ -30,18 +39,22 @@ extension RasterSource {
         -> ValueStatistics?
     {
         do {
-            var pass = try StatisticsPass(self)
-            try pass.run()
-            return pass.result(quantiles)
+            var counter = ValueCounter(self)
+            var holes: [PixelWindow] = []
+            try SourcePass(self).run(
+                { window, samples, mask throws(GDALError) in counter.count(window, samples, mask) },
+                hole: { holes.append($0) })
+            for window in holes { counter.countHole(window) }
+            return counter.result(quantiles)
         } catch {
             throw .gdal(error)
         }
     }
 }
 
-private struct StatisticsPass: ~Copyable {
+/// Counts the values of a source, piece by piece.
+struct ValueCounter: ~Copyable {
     private let source: RasterSource
-    private let dataset: Dataset
     private let exact: Bool
     private var histogram: [Double]
     private var counts: [UInt32]
@@ -50,9 +63,8 @@ private struct StatisticsPass: ~Copyable {
     private var area = 0.0
     private var valid = 0.0
 
-    init(_ source: RasterSource) throws(GDALError) {
+    init(_ source: RasterSource) {
         self.source = source
-        dataset = try Dataset(opening: source.path)
         switch source.plan.storedType {
         case .uint8, .int8, .uint16, .int16: exact = true
         case .uint32, .int32, .float32, .float64: exact = false
@@ -61,79 +73,94 @@ private struct StatisticsPass: ~Copyable {
         counts = [UInt32](repeating: 0, count: exact ? 65536 : 0)
     }
 
-    mutating func run() throws(GDALError) {
-        let grid = source.grid
-        // Whole blocks, so that each is decoded once, in pieces of about a million samples.
-        let most = 1 << 20
-        let block = source.blockSize
-        let rowsAtOnce = max(1, min(block.rows, most))
-        let height = max(rowsAtOnce, most / max(1, grid.columns) / rowsAtOnce * rowsAtOnce)
-        let blocksAcross = max(1, most / height / max(1, block.columns))
-        let width = min(grid.columns, blocksAcross * max(1, block.columns))
-        for band in source.plan.bands.prefix(3) {
-            for row in stride(from: grid.firstRow, through: grid.lastRow, by: height) {
-                for column in stride(from: 0, to: grid.columns, by: width) {
-                    try count(
-                        band,
-                        PixelWindow(
-                            column: column, row: row, width: min(width, grid.columns - column),
-                            height: min(height, grid.lastRow + 1 - row)))
-                }
+    /// Counts a window, of colours the three channels together.
+    /// - Parameters:
+    ///   - samples: as stored, band after band.
+    ///   - mask: one byte a pixel, 0 where invalid; nil where no mask decides.
+    mutating func count(
+        _ window: PixelWindow, _ samples: UnsafeRawBufferPointer, _ mask: UnsafeRawBufferPointer?
+    ) {
+        // Rows beyond a pole are no part of the map.
+        let first = max(window.row, source.grid.firstRow)
+        let last = min(window.row + window.height - 1, source.grid.lastRow)
+        let width = min(window.width, source.grid.columns - window.column)
+        guard first <= last, width > 0 else { return }
+        let plane = window.width * window.height
+        for band in 0..<min(3, source.plan.bands.count) {
+            let type = source.plan.storedType
+            let start = samples.baseAddress! + band * plane * type.size
+            let rows = Rows(
+                start: start, mask: mask?.baseAddress, stride: window.width, width: width,
+                rows: (first - window.row)..<(last + 1 - window.row), firstRow: window.row)
+            switch type {
+            case .uint8: countExactly(rows, UInt8.self) { Int($0) }
+            case .int8: countExactly(rows, Int8.self) { Int($0) + 32768 }
+            case .uint16: countExactly(rows, UInt16.self) { Int($0) }
+            case .int16: countExactly(rows, Int16.self) { Int($0) + 32768 }
+            case .uint32: countByPattern(rows, UInt32.self)
+            case .int32: countByPattern(rows, Int32.self)
+            case .float32: countByPattern(rows, Float.self)
+            case .float64: countByPattern(rows, Double.self)
             }
         }
     }
 
-    private mutating func count(_ band: Int, _ window: PixelWindow) throws(GDALError) {
-        if exact {
-            try countExactly(band, window)
-        } else {
-            try countByPattern(band, window)
-        }
+    /// Counts the area of a window without data.
+    mutating func countHole(_ window: PixelWindow) {
+        let first = max(window.row, source.grid.firstRow)
+        let last = min(window.row + window.height - 1, source.grid.lastRow)
+        let width = min(window.width, source.grid.columns - window.column)
+        guard first <= last, width > 0 else { return }
+        for row in first...last { area += weight(row: row) * Double(width) }
+    }
+
+    /// Rows of one band of a window, of which as many columns count as the grid has.
+    private struct Rows {
+        let start: UnsafeRawPointer
+        let mask: UnsafeRawPointer?
+        let stride: Int
+        let width: Int
+        let rows: Range<Int>
+        let firstRow: Int
+
+        func isValid(_ index: Int) -> Bool { mask?.load(fromByteOffset: index, as: UInt8.self) != 0 }
     }
 
     private func weight(row: Int) -> Double {
         max(0, cos((source.grid.firstLatitude - Double(row) * source.grid.latitudeStep) * .pi / 180))
     }
 
-    private func mask(_ band: Int, _ window: PixelWindow) throws(GDALError) -> [UInt8]? {
-        guard source.plan.usesMask else { return nil }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: window.width * window.height, alignment: 1)
-        defer { buffer.deallocate() }
-        try dataset.readMask(band: band, window: window, into: buffer)
-        return Array(buffer)
-    }
-
-    private mutating func countExactly(_ band: Int, _ window: PixelWindow) throws(GDALError) {
-        let type = source.plan.storedType
-        // All types of up to 16 bits are counted as 16-bit patterns.
-        let unsigned = type == .uint8 || type == .uint16 || type == .int8
-        let samples = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: window.width * window.height)
-        defer { samples.deallocate() }
-        try dataset.read(
-            band: band, window: window, into: UnsafeMutableRawBufferPointer(samples),
-            type: unsigned ? .uint16 : .int16, pixelStride: 2, lineStride: 2 * window.width)
-        let mask = try mask(band, window)
+    @inline(__always)
+    private mutating func countExactly<Stored: BitwiseCopyable>(
+        _ part: Rows, _ type: Stored.Type, slot: (Stored) -> Int
+    ) {
+        let samples = part.start.assumingMemoryBound(to: Stored.self)
         // Rows of nearly one weight, within a degree, are counted in integers and weighed together.
         let group = min(16, max(1, Int(1 / source.grid.latitudeStep)))
-        var first = 0
-        while first < window.height {
-            let last = min(first + group, window.height)
+        var first = part.rows.lowerBound
+        while first < part.rows.upperBound {
+            let last = min(first + group, part.rows.upperBound)
             counts.withUnsafeMutableBufferPointer { counts in
                 counts.update(repeating: 0)
-                for i in (first * window.width)..<(last * window.width) where mask == nil || mask![i] != 0 {
-                    counts[Int(samples[i])] &+= 1
+                for row in first..<last {
+                    let start = row * part.stride
+                    if part.mask == nil {
+                        for i in start..<(start + part.width) { counts[slot(samples[i])] &+= 1 }
+                    } else {
+                        for i in start..<(start + part.width) where part.isValid(i) {
+                            counts[slot(samples[i])] &+= 1
+                        }
+                    }
                 }
             }
             var total = 0.0
-            for row in first..<last { total += self.weight(row: window.row + row) }
+            for row in first..<last { total += self.weight(row: part.firstRow + row) }
             let weight = total / Double(last - first)
-            area += total * Double(window.width)
-            for pattern in 0..<65536 where counts[pattern] != 0 {
-                let stored = value(pattern: pattern, type)
+            area += total * Double(part.width)
+            for slot in 0..<65536 where counts[slot] != 0 {
+                let stored = exactValue(slot)
                 guard stored != source.plan.noData else { continue }
-                let slot = type == .uint8 || type == .uint16 ? pattern : Int(stored) + 32768
-                let amount = weight * Double(counts[pattern])
+                let amount = weight * Double(counts[slot])
                 histogram[slot] += amount
                 valid += amount
                 minimum = min(minimum, stored)
@@ -143,30 +170,17 @@ private struct StatisticsPass: ~Copyable {
         }
     }
 
-    private func value(pattern: Int, _ type: SampleType) -> Double {
-        switch type {
-        case .int16: Double(Int16(truncatingIfNeeded: pattern))
-        case .int8: Double(Int8(truncatingIfNeeded: pattern))
-        default: Double(pattern)
-        }
-    }
-
-    private mutating func countByPattern(_ band: Int, _ window: PixelWindow) throws(GDALError) {
-        let samples = UnsafeMutableBufferPointer<Double>.allocate(capacity: window.width * window.height)
-        defer { samples.deallocate() }
-        try dataset.read(
-            band: band, window: window, into: UnsafeMutableRawBufferPointer(samples), type: .float64,
-            pixelStride: 8, lineStride: 8 * window.width)
-        let mask = try mask(band, window)
+    @inline(__always)
+    private mutating func countByPattern<Stored: StoredSample>(_ part: Rows, _ type: Stored.Type) {
+        let samples = part.start.assumingMemoryBound(to: Stored.self)
         let isFloat = source.plan.storedType == .float32
         let noData = source.plan.noData.map { isFloat ? Double(Float($0)) : $0 }
-        for row in 0..<window.height {
-            let weight = weight(row: window.row + row)
-            area += weight * Double(window.width)
-            for column in 0..<window.width {
-                let i = row * window.width + column
-                let value = samples[i]
-                guard value.isFinite, value != noData, mask == nil || mask![i] != 0 else { continue }
+        for row in part.rows {
+            let weight = weight(row: part.firstRow + row)
+            area += weight * Double(part.width)
+            for i in (row * part.stride)..<(row * part.stride + part.width) {
+                let value = samples[i].number
+                guard value.isFinite, value != noData, part.isValid(i) else { continue }
                 histogram[Self.slot(Float(value))] += weight
                 valid += weight
                 if value < minimum { minimum = value }
@@ -189,7 +203,7 @@ private struct StatisticsPass: ~Copyable {
         return Double(Float(bitPattern: bits))
     }
 
-    consuming func result(_ quantiles: (low: Double, high: Double)) -> ValueStatistics? {
+    func result(_ quantiles: (low: Double, high: Double)) -> ValueStatistics? {
         guard valid > 0 else { return nil }
         let scale = source.plan.scale
         let offset = source.plan.offset

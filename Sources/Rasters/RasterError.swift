@@ -13,6 +13,8 @@ public enum RasterError: Error, CustomStringConvertible, Sendable {
     case georeferencing(path: String, found: String, remedy: String)
     /// The bands are not one map of values or one colour picture.
     case bands(path: String, found: String, remedy: String)
+    /// The copy in tiles that a source needs does not fit on the disk; sizes in bytes.
+    case space(folder: String, needed: Int, free: Int)
 
     /// One line: file, what was found, what to do.
     public var description: String {
@@ -31,6 +33,11 @@ public enum RasterError: Error, CustomStringConvertible, Sendable {
             return "\(path): \(found); \(remedy)"
         case .bands(let path, let found, let remedy):
             return "\(path): \(found); \(remedy)"
+        case .space(let folder, let needed, let free):
+            return """
+                \(folder): the copy in tiles that the source needs takes \(needed >> 20) MB, but only \(free >> 20) MB \
+                are free; make room, or convert the source to a tiled GeoTIFF on another disk
+                """
         }
     }
 }

@@ -8,7 +8,7 @@ public import Pixels
 /// or, for the wide ones, as the nearest sample.
 public final class RasterReader<Sample: SourcePixel> {
     let source: RasterSource
-    private let dataset: Dataset
+    private let file: SampleFile
     private let toBytes: ByteStretch?
     private(set) var line: [Sample] = []
     private(set) var lineMask: [UInt8] = []
@@ -20,36 +20,40 @@ public final class RasterReader<Sample: SourcePixel> {
         self.source = source
         self.toBytes = toBytes
         do {
-            dataset = try Dataset(opening: source.path)
+            file = try SampleFile(source)
         } catch {
             throw .gdal(error)
         }
-        guard dataset.width == source.fileColumns, dataset.height == source.fileRows else {
+        guard file.dataset.width == source.fileColumns, file.dataset.height == source.fileRows else {
             throw .georeferencing(
-                path: source.path, found: "its size changed to \(dataset.width) x \(dataset.height)",
+                path: source.path,
+                found: "its size changed to \(file.dataset.width) x \(file.dataset.height)",
                 remedy: "leave the source alone while it is built, and start again")
         }
     }
 
     /// Fills `window` with extended columns and rows.
+    /// - Parameter runs: what is needed of them, from north to south without gap; what lies outside is left as it is.
+    ///   Without runs everything is filled.
     /// - Throws: ``RasterError/gdal(_:)`` when the file cannot be read.
-    public func load(_ window: SourceWindow<Sample>, columns: Range<Int>, rows: Range<Int>)
-        throws(RasterError)
-    {
+    public func load(
+        _ window: SourceWindow<Sample>, columns: Range<Int>, rows: Range<Int>, runs: [WindowRun] = []
+    ) throws(RasterError) {
         window.resize(
             firstColumn: columns.lowerBound, firstRow: rows.lowerBound, width: columns.count,
             height: rows.count)
         let grid = source.grid
         let masked = source.plan.mayBeInvalid
         let mask = masked ? window.freshMask() : nil
-        let real = (grid.firstRow..<(grid.lastRow + 1)).clamped(to: rows)
-        if !real.isEmpty {
-            try loadRows(real, columns, window, mask)
+        let real = grid.firstRow..<(grid.lastRow + 1)
+        for run in runs.isEmpty ? [WindowRun(rows: rows, columns: columns)] : runs {
+            let inside = real.clamped(to: run.rows)
+            if !inside.isEmpty { try loadRows(inside, run.columns, window, mask) }
         }
         for row in rows where !real.contains(row) {
             try loadBeyond(row, columns, window, mask)
         }
-        window.settle(masked: masked)
+        window.settle(masked: masked, runs: runs)
     }
 
     /// Rows that exist in the file, in as few reads as the seam allows.
@@ -58,7 +62,8 @@ public final class RasterReader<Sample: SourcePixel> {
         _ mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
         let grid = source.grid
-        let start = (rows.lowerBound - window.firstRow) * window.width
+        let start =
+            (rows.lowerBound - window.firstRow) * window.width + columns.lowerBound - window.firstColumn
         if grid.wraps {
             var column = columns.lowerBound
             while column < columns.upperBound {
@@ -186,6 +191,10 @@ public final class RasterReader<Sample: SourcePixel> {
         _ part: PixelWindow, into samples: UnsafeMutablePointer<Sample>, stride: Int,
         mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
+        if let mask, source.storage.hasHoles, file.dataset.isHole(band: source.plan.bands[0], part) {
+            for row in 0..<part.height { (mask + row * stride).update(repeating: 0, count: part.width) }
+            return
+        }
         do {
             if let colours = samples as? UnsafeMutablePointer<RGBA8> {
                 try readColours(part, into: colours, stride: stride)
@@ -212,9 +221,10 @@ public final class RasterReader<Sample: SourcePixel> {
         let size = MemoryLayout<Sample>.stride
         let bytes = UnsafeMutableRawBufferPointer(
             start: samples, count: ((part.height - 1) * stride + part.width) * size)
-        try dataset.read(
-            band: source.plan.bands[0], window: part, into: bytes, type: Sample.readType, pixelStride: size,
-            lineStride: stride * size)
+        try file.read(
+            bands: [source.plan.bands[0]], window: part, into: bytes, type: Sample.readType,
+            pixelStride: size,
+            lineStride: stride * size, bandStride: 0)
         if source.plan.storedType == .int8 {
             for row in 0..<part.height { Sample.makeSigned(samples + row * stride, count: part.width) }
         }
@@ -225,7 +235,7 @@ public final class RasterReader<Sample: SourcePixel> {
     ) throws(GDALError) {
         let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: part.width * part.height, alignment: 1)
         defer { packed.deallocate() }
-        try dataset.readMask(band: source.plan.bands[0], window: part, into: packed)
+        try file.dataset.readMask(band: source.plan.bands[0], window: part, into: packed)
         for row in 0..<part.height {
             for i in 0..<part.width where packed[row * part.width + i] == 0 { mask[row * stride + i] = 0 }
         }
@@ -244,8 +254,8 @@ extension RasterReader {
         } else {
             let bytes = UnsafeMutableRawBufferPointer(
                 start: samples, count: ((part.height - 1) * stride + part.width) * 4)
-            try dataset.read(
-                bands: plan.bands, window: part, into: bytes, type: .uint8, pixelStride: 4,
+            try file.read(
+                bands: source.plan.bands, window: part, into: bytes, type: .uint8, pixelStride: 4,
                 lineStride: stride * 4, bandStride: 1)
             if plan.bands.count == 3 { setOpaque(part, samples, stride) }
             if let noData = plan.noData.flatMap({ UInt8(exactly: $0) }) {
@@ -263,7 +273,7 @@ extension RasterReader {
             let packed = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: part.width * part.height, alignment: 1)
             defer { packed.deallocate() }
-            try dataset.readMask(band: plan.bands[0], window: part, into: packed)
+            try file.dataset.readMask(band: source.plan.bands[0], window: part, into: packed)
             for row in 0..<part.height {
                 for i in 0..<part.width where packed[row * part.width + i] == 0 {
                     samples[row * stride + i] = .defaultBlank
@@ -302,9 +312,9 @@ extension RasterReader {
         let indices = UnsafeMutableRawBufferPointer.allocate(
             byteCount: part.width * part.height, alignment: 1)
         defer { indices.deallocate() }
-        try dataset.read(
-            band: plan.bands[0], window: part, into: indices, type: .uint8, pixelStride: 1,
-            lineStride: part.width)
+        try file.read(
+            bands: [source.plan.bands[0]], window: part, into: indices, type: .uint8, pixelStride: 1,
+            lineStride: part.width, bandStride: 0)
         var table = [RGBA8](repeating: .defaultBlank, count: 256)
         for (i, entry) in plan.palette.prefix(256).enumerated() where entry.alpha != 0 {
             table[i] = RGBA8(red: entry.red, green: entry.green, blue: entry.blue)
@@ -325,8 +335,9 @@ extension RasterReader {
         let channels = plan.bands.count
         let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: part.width * part.height * channels)
         defer { values.deallocate() }
-        try dataset.read(
-            bands: plan.bands, window: part, into: UnsafeMutableRawBufferPointer(values), type: .float32,
+        try file.read(
+            bands: source.plan.bands, window: part, into: UnsafeMutableRawBufferPointer(values),
+            type: .float32,
             pixelStride: 4 * channels, lineStride: 4 * channels * part.width, bandStride: 4)
         let noData = plan.noData.map { Float($0) }
         for row in 0..<part.height {

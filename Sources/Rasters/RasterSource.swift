@@ -43,6 +43,8 @@ public struct SourceDeclaration: Sendable, Equatable {
 public struct RasterSource: Sendable {
     /// Path of the file as given.
     public let path: String
+    /// What the file was when it was opened.
+    public let identity: SourceIdentity
     /// GDAL's short name of the format.
     public let driver: String
     /// Columns of the file.
@@ -57,8 +59,12 @@ public struct RasterSource: Sendable {
     public let plan: SamplePlan
     /// Unit of the values; empty when not stated.
     public let unit: String
-    /// Columns and rows of a stored block.
-    public let blockSize: (columns: Int, rows: Int)
+    /// How the file is stored; after ``spooled(into:count:)``, how the copy is.
+    public internal(set) var storage: SourceStorage
+    /// The file that samples are read from: ``path``, or its copy in tiles.
+    public internal(set) var readPath: String
+    /// Where the rows of an uncompressed striped file lie.
+    var rowLayout: RowLayout?
     /// Where the georeferencing comes from, for people.
     public let georeferencing: String
 
@@ -79,8 +85,10 @@ public struct RasterSource: Sendable {
             throw .gdal(error)
         }
         self.path = path
+        readPath = path
+        identity = try SourceIdentity(path: path)
         driver = dataset.driver
-        guard ["GTiff", "JPEG", "PNG"].contains(driver) else {
+        guard ["GTiff", "JPEG", "PNG", "VRT"].contains(driver) else {
             throw .format(path: path, driver: driver)
         }
         fileColumns = dataset.width
@@ -112,7 +120,17 @@ public struct RasterSource: Sendable {
             bands: bands, path: path, noData: declaration.noData,
             complete: grid.wraps && grid.northGap != nil && grid.southGap != nil)
         unit = bands[0].unit
-        blockSize = bands[0].blockSize
+        do {
+            storage = try SourceStorage(dataset, bands[0], bands: bands.count)
+            let hasHoles = try BlockCheck.run(dataset, path: path, bands: bands, fileSize: identity.size)
+            // What was never written reads as the file's own nodata value.
+            storage.hasHoles =
+                hasHoles && bands.count == 1 && !plan.usesMask && plan.noData == bands[0].noData ?? 0
+            rowLayout = try RowLayout(dataset, bands[0], path: path, bands: bands.count)
+        } catch {
+            throw .gdal(error)
+        }
+        storage.readsWholeStrips = driver == "GTiff" && rowLayout == nil
     }
 
     /// Degrees per pixel at the equator: the finer of columns and rows.
@@ -215,10 +233,8 @@ public struct RasterSource: Sendable {
 extension RasterSource {
     /// Settles how GDAL reads, for the whole process and before the first file is opened.
     ///
-    /// Decoded blocks of all files share a cache of `cacheBytes`. Uncompressed GeoTIFFs are read past it, so that
-    /// a window of a striped file costs its own bytes and not those of whole strips.
+    /// Decoded blocks of all files share a cache of `cacheBytes`. Rows of uncompressed striped GeoTIFFs are read past it.
     public static func prepareReading(cacheBytes: Int) {
-        GDALLibrary.setOption("GTIFF_DIRECT_IO", "YES")
         GDALLibrary.setBlockCacheLimit(bytes: cacheBytes)
     }
 }

@@ -61,16 +61,39 @@ public final class SourceWindow<Sample: SourcePixel> {
         return fresh
     }
 
-    /// Settles the flags after a load.
-    func settle(masked: Bool) {
+    /// Settles the flags after a load of some runs of rows, or of everything when there are none.
+    func settle(masked: Bool, runs: [WindowRun] = []) {
         guard masked, let mask else {
             isFullyValid = true
             isEmpty = false
             return
         }
         var valid = 0
-        for i in 0..<(width * height) where mask[i] != 0 { valid &+= 1 }
-        isFullyValid = valid == width * height
+        var count = 0
+        let everything = WindowRun(
+            rows: firstRow..<(firstRow + height), columns: firstColumn..<(firstColumn + width))
+        for run in runs.isEmpty ? [everything] : runs {
+            count += run.rows.count * run.columns.count
+            for row in run.rows {
+                let line = mask + (row - firstRow) * width + run.columns.lowerBound - firstColumn
+                for i in 0..<run.columns.count where line[i] != 0 { valid &+= 1 }
+            }
+        }
+        isFullyValid = valid == count
         isEmpty = valid == 0
+    }
+}
+
+/// Rows of a window of which the same columns are needed.
+public struct WindowRun: Sendable, Equatable {
+    /// Rows, as of the window.
+    public let rows: Range<Int>
+    /// Extended columns.
+    public let columns: Range<Int>
+
+    /// A run of rows.
+    public init(rows: Range<Int>, columns: Range<Int>) {
+        self.rows = rows
+        self.columns = columns
     }
 }

@@ -33,6 +33,14 @@ extension Response {
 
     static var notFound: Response { .text(.notFound, "There is nothing here.\n") }
 
+    /// For when the place that the maps lie in does not answer.
+    static var unavailable: Response {
+        var response = Response.text(
+            .serviceUnavailable, "The store of the maps does not answer at the moment; try again later.\n")
+        response.headers[.retryAfter] = "5"
+        return response
+    }
+
     static var methodNotAllowed: Response {
         var response = Response.text(.methodNotAllowed, "Only \(methods) are understood here.\n")
         response.headers[.allow] = methods

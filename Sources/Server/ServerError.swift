@@ -8,6 +8,10 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     case cannotListen(host: String, port: Int, reason: String)
     /// A file that is there could not be read.
     case unreadable(path: String, reason: String)
+    /// A store did not give out what is there, or a folder is gone: it may be back later.
+    case unavailable(path: String, reason: String)
+    /// The address of the data is of no kind that is known.
+    case unusableSource(reason: String)
     /// The server stopped by itself.
     case stopped(reason: String)
 
@@ -25,8 +29,17 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
             return "Cannot listen on \(host), port \(port): \(reason)."
         case .unreadable(let path, let reason):
             return "Cannot read \(path): \(reason)."
+        case .unavailable(let path, let reason):
+            return "\(path) is not to be had at the moment: \(reason)."
+        case .unusableSource(let reason):
+            return reason
         case .stopped(let reason):
             return "The server stopped: \(reason)."
         }
+    }
+
+    /// Whether the same request may succeed later.
+    var mayPass: Bool {
+        if case .unavailable = self { true } else { false }
     }
 }

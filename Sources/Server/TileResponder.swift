@@ -1,10 +1,8 @@
-internal import Glibc
 internal import HTTPTypes
 internal import HiPS
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
-internal import NIOPosix
 
 /// What the answer to a request may depend on beside the request.
 struct ServerContext: InitializableFromSource {
@@ -22,11 +20,12 @@ struct TileResponder: HTTPResponder {
 
     private let catalogue: Catalogue
     private let cache: TileCache
+    private let absences = Absences()
     private let tileCaching: String
     private let logger: Logger
 
     init(configuration: TileServer.Configuration, logger: Logger) {
-        catalogue = Catalogue(data: configuration.data)
+        catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         self.logger = logger
@@ -36,6 +35,9 @@ struct TileResponder: HTTPResponder {
         var response: Response
         do {
             response = try await answer(request, context)
+        } catch let error as ServerError where error.mayPass {
+            logger.error("\(request.method) \(request.uri.string): \(error)")
+            response = .unavailable
         } catch {
             logger.error("\(request.method) \(request.uri.string): \(error)")
             response = .text(.internalServerError, "The server could not read what was asked for.\n")
@@ -102,27 +104,19 @@ struct TileResponder: HTTPResponder {
     private func content(_ file: HiPSFile, of generation: Generation) async throws -> TileCache.Content? {
         let key = TileCache.Key(generation: generation.number, file: file)
         if let content = cache[key] { return content }
-        let path = file.path
-        var reading = generation.directory.read(path, waiting: false)
-        if case .wouldWait = reading {
-            reading = try await NIOThreadPool.singleton.runIfActive {
-                generation.directory.read(path, waiting: true)
-            }
-        }
-        switch reading {
-        case .content(let body):
-            let caching = file == .indexPage ? Response.revalidated : tileCaching
-            let tag = EntityTag(body)
-            let content = TileCache.Content(
-                body: body, tag: tag,
-                headers: Response.headers(
-                    type: file.mediaType, count: body.readableBytes, tag: tag, caching: caching))
-            cache.insert(content, for: key)
-            return content
-        case .absent, .wouldWait:
+        let remembersAbsence = generation.files.remembersAbsence
+        if remembersAbsence, absences.contains(key) { return nil }
+        guard let body = try await generation.files.read(file.path) else {
+            if remembersAbsence { absences.insert(key) }
             return nil
-        case .failed(let code):
-            throw ServerError.unreadable(path: path, reason: String(cString: strerror(code)))
         }
+        let caching = file == .indexPage ? Response.revalidated : tileCaching
+        let tag = EntityTag(body)
+        let content = TileCache.Content(
+            body: body, tag: tag,
+            headers: Response.headers(
+                type: file.mediaType, count: body.readableBytes, tag: tag, caching: caching))
+        cache.insert(content, for: key)
+        return content
     }
 }

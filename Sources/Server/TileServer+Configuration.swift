@@ -1,10 +1,8 @@
-public import HiPS
-
 extension TileServer {
     /// What to serve, where, and within what limits.
     public struct Configuration: Sendable {
-        /// The directory with the maps.
-        public var data: DataDirectory
+        /// Where the maps lie.
+        public var data: DataSource
         /// The address or the name of the interface to listen on.
         public var host: String
         /// The port to listen on; 0 takes any free one.
@@ -18,9 +16,9 @@ extension TileServer {
         /// How long requests in progress may take once the server has been told to stop, in seconds.
         public var drainTimeout: Int
 
-        /// A configuration; all but the data directory has a default.
+        /// A configuration; all but the source of the maps has a default.
         public init(
-            data: DataDirectory, host: String = "127.0.0.1", port: Int = 8080, cacheBytes: Int = 256 << 20,
+            data: DataSource, host: String = "127.0.0.1", port: Int = 8080, cacheBytes: Int = 256 << 20,
             tileMaxAge: Int = 300, idleTimeout: Int = 60, drainTimeout: Int = 15
         ) {
             self.data = data

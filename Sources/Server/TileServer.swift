@@ -8,7 +8,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// The HTTP server of the maps in a data directory.
+/// The HTTP server of the maps in a data directory or an object store.
 public struct TileServer: Sendable {
     let configuration: Configuration
     let logger: Logger
@@ -23,7 +23,8 @@ public struct TileServer: Sendable {
     ///
     /// Then no new request is taken, those in progress are answered, and the call returns.
     /// - Parameter onListening: called once with the address, such as `http://127.0.0.1:8080/`.
-    /// - Throws: ``ServerError`` when the data directory is missing or the address cannot be had.
+    /// - Throws: ``ServerError`` when the data directory is missing, the store does not answer, or the address cannot be
+    ///   had.
     public func run(onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws(ServerError) {
         let group = try makeGroup(signals: [.sigterm, .sigint], onListening: onListening)
         try await serve(group)
@@ -33,7 +34,7 @@ public struct TileServer: Sendable {
     func makeGroup(
         signals: [UnixSignal], onListening: @escaping @Sendable (String) -> Void
     ) throws(ServerError) -> ServiceGroup {
-        guard configuration.data.exists else { throw .missingDataDirectory(configuration.data.path) }
+        try configuration.data.maps.check()
         // Hummingbird reports each start and stop at the level info; the line below says it once.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)

@@ -7,8 +7,8 @@ extension Survey {
     /// Reads the text of a survey file.
     ///
     /// - Parameters:
-    ///   - text: YAML, one mapping, at most `largestFileBytes`; no anchors, aliases or tabs in the
-    /// indentation.
+    ///   - text: YAML, one mapping, at most `largestFileBytes`; no anchors, aliases, tags or tabs in
+    ///     the indentation.
     ///   - file: the file's name, for messages.
     /// - Throws: `SettingsError` with every mistake found, each with line and column.
     public static func parse(_ text: String, file: String) throws(SettingsError) -> Survey {
@@ -24,6 +24,11 @@ extension Survey {
     ///
     /// - Throws: `SettingsError`, also when the file cannot be read, is too large or is not UTF-8.
     public static func load(path: String) throws(SettingsError) -> Survey {
+        var status = stat()
+        // Opening a pipe would wait for whoever writes to it.
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            throw SettingsError(file: path, "it is a pipe or a device; a survey file was expected")
+        }
         guard let stream = fopen(path, "rbe") else {
             throw SettingsError(file: path, "cannot be read: \(String(cString: strerror(errno)))")
         }
@@ -36,14 +41,26 @@ extension Survey {
         }
         bytes.removeSubrange(count...)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            let line = firstInvalidLine(bytes)
-            throw SettingsError(file: path, line: line, "the line is not UTF-8; save the file as UTF-8")
+            let place = firstInvalidPlace(bytes)
+            let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+            throw SettingsError(
+                file: path, line: place.line, column: place.column,
+                isWide
+                    ? "the file is UTF-16; save it as UTF-8"
+                    : "these bytes are not UTF-8; save the file as UTF-8")
         }
         return try parse(text, file: path)
     }
 
-    private static func firstInvalidLine(_ bytes: [UInt8]) -> Int {
+    private static func firstInvalidPlace(_ bytes: [UInt8]) -> (line: Int, column: Int) {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
+        guard let index = lines.firstIndex(where: { String(validating: $0, as: UTF8.self) == nil }) else {
+            return (1, 1)
+        }
+        var scalars = 0
+        var iterator = lines[index].makeIterator()
+        var decoder = UTF8()
+        while case .scalarValue = decoder.decode(&iterator) { scalars += 1 }
+        return (index + 1, scalars + 1)
     }
 }

@@ -45,14 +45,22 @@ extension YAMLComposer {
         return mistakes
     }
 
-    /// Anchors, which nothing in a survey file needs.
-    func anchors(in root: Node?) -> [Mistake] {
+    /// Anchors and tags, which nothing in a survey file needs.
+    func decorations(in root: Node?) -> [Mistake] {
         var mistakes: [Mistake] = []
+        func note(_ node: Node, _ message: String) {
+            guard let mark = node.mark else { return }
+            mistakes.append(Mistake(line: mark.line, column: mark.column, message: message))
+        }
         func walk(_ node: Node) {
-            if let anchor = node.anchor, let mark = node.mark {
-                let message =
-                    "the anchor \"&\(anchor.rawValue)\"; anchors and aliases are not read, remove it"
-                mistakes.append(Mistake(line: mark.line, column: mark.column, message: message))
+            if let anchor = node.anchor {
+                note(
+                    node, "the anchor \"&\(anchor.rawValue)\"; anchors and aliases are not read, remove it")
+                return
+            }
+            let tag = node.writtenTag
+            if !tag.isEmpty, !Node.plainTags.contains(tag) {
+                note(node, "the tag \"\(node.shortTag.clipped)\"; tags are not read, remove it")
                 return
             }
             switch node {
@@ -67,6 +75,32 @@ extension YAMLComposer {
         }
         root.map(walk)
         return mistakes
+    }
+}
+
+extension Node {
+    /// What `!!` stands for.
+    private static let coreTags = "tag:yaml.org,2002:"
+
+    /// Tags that Yams gives itself: to quoted texts, and to keys when it looks for them.
+    fileprivate static let plainTags = Set(
+        ["str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"].map {
+            coreTags + $0
+        })
+
+    /// The tag in the text, such as `!include`; empty when there is none.
+    fileprivate var writtenTag: String {
+        switch self {
+        case .scalar(let scalar): scalar.tag.description
+        case .mapping(let mapping): mapping.tag.description
+        case .sequence(let sequence): sequence.tag.description
+        case .alias: ""
+        }
+    }
+
+    /// The tag as it is mostly written.
+    fileprivate var shortTag: String {
+        writtenTag.hasPrefix(Self.coreTags) ? "!!" + writtenTag.dropFirst(Self.coreTags.count) : writtenTag
     }
 }
 

@@ -33,7 +33,7 @@ struct YAMLComposer {
                 let parser = try Parser(yaml: current)
                 let root = try parser.singleRoot()
                 return Composed(
-                    root: root, mistakes: duplicates(hidden, root) + anchors(in: root),
+                    root: root, mistakes: duplicates(hidden, root) + decorations(in: root),
                     hidden: Set(hidden.map(\.place)))
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let mark = context.mark

@@ -6,7 +6,7 @@ struct YAMLDocument {
 
     /// The pairs of the one mapping in the file.
     let pairs: [(key: Node, value: Node)]
-    /// Mistakes found so far: keys that stand twice, anchors.
+    /// Mistakes found so far: keys that stand twice, anchors, tags.
     let mistakes: [Mistake]
     /// Places of the keys that stand again further on: their values do not count.
     let hidden: Set<SettingsError.Place>

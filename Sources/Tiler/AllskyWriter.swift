@@ -3,12 +3,13 @@ internal import HEALPix
 internal import HiPS
 internal import Pixels
 internal import Rasters
+internal import Storage
 internal import Tiles
 
 /// Writes the Allsky pictures of orders 0 to 3: every tile of an order at 64 x 64 pixels on one sheet.
 struct AllskyWriter<Sample: TilePixel> {
     let plan: TilePlan
-    let folder: String
+    let files: any FileStore
 
     /// - Returns: the bytes written.
     func write(_ reduced: [ReducedTile<Sample>]) throws(TilerError) -> Int {
@@ -39,10 +40,9 @@ struct AllskyWriter<Sample: TilePixel> {
             }
         }
         var total = 0
-        var store = TileStore(root: folder)
         for format in plan.formats {
             let bytes = try encode(sheet, width, height, format, blank: Sample.blank(plan.source.plan))
-            try store.write(bytes, to: "Norder\(order.value)/Allsky.\(format.fileExtension)")
+            try files.put(bytes, at: "Norder\(order.value)/Allsky.\(format.fileExtension)")
             total += bytes.count
         }
         return total

@@ -5,6 +5,7 @@ internal import MOC
 internal import PlanetaryFrames
 internal import Pixels
 internal import Rasters
+internal import Storage
 internal import Tiles
 
 /// What a build did.
@@ -26,98 +27,171 @@ public struct BuildReport: Sendable {
 /// Builds a HiPS and puts it in its place in one step.
 public struct HiPSBuilder: Sendable {
     private let plan: HiPSPlan
-    private let data: DataDirectory
+    private let target: any BuildTarget
     private let version: String
+    /// What may be lost of a build whose source fails though it has not changed.
+    var patience = Duration.seconds(60)
 
     /// A builder of one plan.
     /// - Parameters:
-    ///   - data: the data directory; made when missing.
+    ///   - target: the data directory; made when missing.
     ///   - version: of the program, for the properties.
-    public init(_ plan: HiPSPlan, data: DataDirectory, version: String) {
+    public init(_ plan: HiPSPlan, data target: any BuildTarget, version: String) {
         self.plan = plan
-        self.data = data
+        self.target = target
         self.version = version
     }
 
-    /// Builds.
+    /// Builds, or goes on with what an interrupted build left.
     ///
-    /// All files are written to a folder beside the final one, which readers never see, and exchanged with it
-    /// at the end.
+    /// All files are written where readers do not see them, and take their place in one step at the end (in an object
+    /// store: are no map until the end). What is finished is kept when the build fails, unless the source itself cannot
+    /// be read; the next build with the same source and parameters goes on from there, and the result has the same
+    /// bytes.
     /// - Parameters:
     ///   - jobs: number of workers; the bytes do not depend on it.
-    ///   - force: build even when the HiPS is up to date or was made from another source.
+    ///   - force: build from nothing, even when the HiPS is up to date or was made from another source.
     ///   - progress: told a few times a second.
-    /// - Throws: ``TilerError``; a published map is untouched then, and what was written is removed.
+    /// - Throws: ``TilerError``; a published map is untouched then.
     public func build(
         jobs: Int, force: Bool, progress: @escaping @Sendable (BuildProgress) -> Void = { _ in }
     ) async throws -> BuildReport {
         let started = ContinuousClock.now
-        let lock: MapLock
-        do {
-            lock = try data.lock(plan.map)
-        } catch {
-            throw TilerError.store(error)
-        }
+        let lock = try TilerError.storing { () throws(HiPSError) in try target.lock(plan.map) }
         defer { withExtendedLifetime(lock) {} }
-        let fingerprint = plan.fingerprint(version: version)
-        if !force, let existing = data.entry(plan.map) {
-            if existing.properties["tessera_build_id"] == fingerprint {
-                return BuildReport(
-                    map: plan.map, path: existing.path, wasUpToDate: true, statistics: nil,
-                    properties: existing.properties, seconds: 0)
+        let identity = plan.identity(version: version)
+        let site = try TilerError.storing { () throws(HiPSError) in try target.site(of: plan.map) }
+        if let existing = try published(identity, force: force) {
+            // Left when the machine stopped between publishing and clearing up; another build that was begun stays.
+            let begun = try CheckpointStore.identity(in: site.checkpoints)
+            if begun == nil || begun == identity {
+                try TilerError.storing { () throws(HiPSError) in try target.discardPartial(plan.map) }
             }
-            let made = existing.properties["prov_progenitor"] ?? "an unknown source"
-            guard made == MapProperties.progenitor(plan) else {
-                throw TilerError.exists(path: existing.path, found: made)
-            }
+            return BuildReport(
+                map: plan.map, path: existing.path, wasUpToDate: true, statistics: nil,
+                properties: existing.properties, seconds: 0)
         }
-        if !force, data.entry(plan.map) == nil, data.isOccupied(plan.map) {
-            throw TilerError.exists(
-                path: data.path(of: plan.map), found: "something that is not a HiPS with readable properties")
+        let synchronise: @Sendable () throws(TilerError) -> Void = {
+            [target, map = plan.map] () throws(TilerError) in
+            try TilerError.storing { () throws(HiPSError) in try target.synchronise(map) }
         }
-        let folder: String
-        do {
-            folder = try data.preparePartial(plan.map)
-        } catch {
-            throw TilerError.store(error)
+        let checkSource: @Sendable () throws(TilerError) -> Void = {
+            [path = plan.request.source, identity = plan.source.identity] () throws(TilerError) in
+            guard (try? SourceIdentity(path: path)) == identity else { throw .changed(path: path) }
         }
+        let checkpoints = CheckpointStore(
+            site.checkpoints, synchronise: target.isDurable ? nil : synchronise, checkSource: checkSource)
+        try begin(identity, site, checkpoints, force: force)
         let statistics: BuildStatistics
         let properties: HiPSProperties
         do {
-            statistics = try await buildTiles(folder, jobs, progress)
-            properties = try writeDocuments(folder, statistics, fingerprint)
-            do {
-                try data.publish(plan.map)
-            } catch {
-                throw TilerError.store(error)
-            }
+            statistics = try await buildTiles(site.files, checkpoints, jobs, progress)
+            properties = try writeDocuments(site.files, statistics, identity.fingerprint)
+            try checkSource()
+            try TilerError.storing { () throws(HiPSError) in try target.publish(plan.map) }
         } catch {
-            // The first error is the one to tell, even when the folder cannot be removed either.
-            try? data.discardPartial(plan.map)
+            if !canGoOn(after: error, ContinuousClock.now - started) {
+                // The first error is the one to tell, even when the folder cannot be removed either.
+                try? target.discardPartial(plan.map)
+            }
             throw error
         }
         let elapsed = (ContinuousClock.now - started).components
         return BuildReport(
-            map: plan.map, path: data.path(of: plan.map), wasUpToDate: false, statistics: statistics,
+            map: plan.map, path: target.path(of: plan.map), wasUpToDate: false, statistics: statistics,
             properties: properties,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
     }
 
+    /// The published map, when it is what would be built.
+    /// - Throws: ``TilerError/exists(path:found:)`` when something else is in its place.
+    private func published(_ identity: BuildIdentity, force: Bool) throws(TilerError) -> MapEntry? {
+        if force { return nil }
+        if let existing = target.entry(plan.map) {
+            if existing.properties["tessera_build_id"] == identity.fingerprint { return existing }
+            let made = existing.properties["prov_progenitor"] ?? "an unknown source"
+            guard made == MapProperties.progenitor(plan.request) else {
+                throw .exists(path: existing.path, found: made)
+            }
+        } else if try TilerError.storing({ () throws(HiPSError) in try target.isOccupied(plan.map) }) {
+            throw .exists(
+                path: target.path(of: plan.map),
+                found: "something that is not a HiPS with readable properties")
+        }
+        return nil
+    }
+
+    /// Goes on with what lies in the site when that is the same build, and starts from nothing otherwise.
+    private func begin(
+        _ identity: BuildIdentity, _ site: BuildSite, _ checkpoints: CheckpointStore, force: Bool
+    ) throws(TilerError) {
+        if !force, let begun = try CheckpointStore.identity(in: site.checkpoints) {
+            if begun == identity, try holdsBuild(of: identity, site.files) {
+                _ = try checkpoints.resume()
+                return try write(identity, checkpoints)
+            }
+            // What was published since can only be left over from the end of that build.
+            let published = target.entry(plan.map)?.properties["tessera_build_id"]
+            guard begun == identity || published == begun.fingerprint else {
+                throw .begun(
+                    path: site.checkpoints.root,
+                    difference: identity.difference(from: begun) ?? "it is damaged")
+            }
+        }
+        try TilerError.storing { () throws(HiPSError) in try target.prepare(plan.map) }
+        try write(identity, checkpoints)
+    }
+
+    /// The range comes first: checkpoints are those of a build only once they say of which.
+    private func write(_ identity: BuildIdentity, _ checkpoints: CheckpointStore) throws(TilerError) {
+        if let statistics = plan.statistics { try checkpoints.keep(statistics) }
+        try checkpoints.begin(identity)
+    }
+
+    /// Whether the files of the site are those that the checkpoints beside them speak of.
+    ///
+    /// They are not when the machine stopped right after publishing, and the map was removed since: then there are none,
+    /// or those of the map that was published before.
+    private func holdsBuild(of identity: BuildIdentity, _ files: any FileStore) throws(TilerError) -> Bool {
+        do {
+            guard let bytes = try files.read("properties", atMost: 1 << 20) else {
+                return try !files.names(in: "").isEmpty
+            }
+            let properties = try? HiPSProperties(parsing: String(decoding: bytes, as: UTF8.self))
+            return properties?["tessera_build_id"] == identity.fingerprint
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    /// Whether what is finished is of use to a later build.
+    private func canGoOn(after error: any Error, _ elapsed: Duration) -> Bool {
+        switch error as? TilerError {
+        case .empty: false
+        // A source that is what it was when the build began is damaged, and fails again: it leaves no trace. But a disk
+        // or a network may have failed for once, and nobody wants to lose much to that.
+        case .source:
+            elapsed > patience || (try? SourceIdentity(path: plan.request.source)) != plan.source.identity
+        default: true
+        }
+    }
+
     private func buildTiles(
-        _ folder: String, _ jobs: Int, _ progress: @escaping @Sendable (BuildProgress) -> Void
+        _ files: any FileStore, _ checkpoints: CheckpointStore, _ jobs: Int,
+        _ progress: @escaping @Sendable (BuildProgress) -> Void
     ) async throws -> BuildStatistics {
         switch plan.source.plan.kind {
-        case .uint8: try await build(UInt8.self, folder, jobs, progress)
-        case .int16: try await build(Int16.self, folder, jobs, progress)
-        case .int32: try await build(Int32.self, folder, jobs, progress)
-        case .float32: try await build(Float.self, folder, jobs, progress)
-        case .float64: try await build(Double.self, folder, jobs, progress)
-        case .colour: try await build(RGBA8.self, folder, jobs, progress)
+        case .uint8: try await build(UInt8.self, files, checkpoints, jobs, progress)
+        case .int16: try await build(Int16.self, files, checkpoints, jobs, progress)
+        case .int32: try await build(Int32.self, files, checkpoints, jobs, progress)
+        case .float32: try await build(Float.self, files, checkpoints, jobs, progress)
+        case .float64: try await build(Double.self, files, checkpoints, jobs, progress)
+        case .colour: try await build(RGBA8.self, files, checkpoints, jobs, progress)
         }
     }
 
     private func build<Sample: TilePixel>(
-        _ type: Sample.Type, _ folder: String, _ jobs: Int,
+        _ type: Sample.Type, _ files: any FileStore, _ checkpoints: CheckpointStore, _ jobs: Int,
         _ progress: @escaping @Sendable (BuildProgress) -> Void
     ) async throws -> BuildStatistics {
         let view = MapView(plan.source.grid)
@@ -125,40 +199,40 @@ public struct HiPSBuilder: Sendable {
             centre: view.centre, fieldDegrees: view.fieldDegrees, leafOrder: plan.tiles.leafOrder)
         let leaves = plan.tileCounts.last ?? 0
         let builder = PyramidBuilder<Sample>(
-            plan: plan.tiles, folder: folder, jobs: max(1, jobs), preview: preview,
+            plan: plan.tiles, files: files, checkpoints: checkpoints, jobs: max(1, jobs), preview: preview,
             progress: ProgressMeter(total: leaves, tell: progress))
         var output = try await builder.run()
         guard output.statistics.tiles.reduce(0, +) > 0 else {
             throw TilerError.empty(path: plan.request.source)
         }
-        output.statistics.bytes += try AllskyWriter<Sample>(plan: plan.tiles, folder: folder).write(
+        output.statistics.bytes += try AllskyWriter<Sample>(plan: plan.tiles, files: files).write(
             output.reduced)
         let picture = try PictureEncoder().encode(
             output.preview.colours.span, width: PreviewPlan.side, height: PreviewPlan.side, channels: 3,
             format: .jpeg)
-        try TileStore.write(picture, path: folder + "/preview.jpg")
+        try files.put(picture, at: "preview.jpg")
         output.statistics.bytes += picture.count
         return output.statistics
     }
 
     /// Moc.fits, properties and index.html.
     private func writeDocuments(
-        _ folder: String, _ statistics: BuildStatistics, _ fingerprint: String
+        _ files: any FileStore, _ statistics: BuildStatistics, _ fingerprint: String
     ) throws(TilerError) -> HiPSProperties {
-        let moc = MOC(order: plan.tiles.mocOrder, cells: statistics.coverage)
+        let moc = MOC(order: plan.tiles.mocOrder, covering: statistics.coverage)
         let file: [UInt8]
         do {
             file = try moc.fits(body: plan.map.body)
         } catch {
             throw .fits(error)
         }
-        try TileStore.write(file, path: folder + "/Moc.fits")
+        try files.put(file, at: "Moc.fits")
         let properties = MapProperties.make(
             plan, statistics, moc: moc, fingerprint: fingerprint, version: version,
             bytes: statistics.bytes + file.count)
-        try TileStore.write(Array(IndexPage.html(properties).utf8), path: folder + "/index.html")
+        try files.put(Array(IndexPage.html(properties).utf8), at: "index.html")
         // Last, as its presence is what makes a folder a HiPS.
-        try TileStore.write(Array(properties.text.utf8), path: folder + "/properties")
+        try files.put(Array(properties.text.utf8), at: "properties")
         return properties
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import HEALPix
 public import HiPS
 public import PlanetaryFrames
@@ -20,6 +19,12 @@ public struct HiPSPlan: Sendable {
     /// Tiles of every order that may hold data; see ``TilePlan/tileCounts()``.
     public let tileCounts: [Int]
 
+    /// Whether the map is published as it would be built; what it would take to build it is not settled then.
+    public let isUpToDate: Bool
+
+    /// How the memory is divided.
+    public let memory: MemoryPlan
+
     /// Body and name of the map.
     public var map: MapName { tiles.map }
     /// The source.
@@ -28,15 +33,21 @@ public struct HiPSPlan: Sendable {
     /// Settles a request.
     ///
     /// Values wider than bytes are read once for their range, unless the request gives a cut.
+    /// A source that cannot be read piece by piece is copied into tiles on disk at once, and the range found on the
+    /// way; ``removeSpool()`` deletes the copy.
     /// - Parameters:
     ///   - catalogue: the known bodies.
     ///   - readsRange: false leaves that pass out, for a look at what would be built.
+    ///   - limits: memory and workers.
+    ///   - spool: where a copy goes; nil makes none, for a look at what would be built.
+    ///   - earlier: builds whose range of values is taken over where the source and all else are the same; nil for none.
     /// - Throws: ``TilerError``.
     public init(
-        _ request: BuildRequest, catalogue: BodyCatalogue, readsRange: Bool = true
+        _ request: BuildRequest, catalogue: BodyCatalogue, readsRange: Bool = true,
+        limits: BuildLimits = BuildLimits(), spool: SpoolPlace? = nil, earlier: EarlierBuilds? = nil
     ) throws(TilerError) {
         self.request = request
-        let source: RasterSource
+        var source: RasterSource
         do {
             source = try RasterSource(
                 opening: request.source, declaration: request.declaration, catalogue: catalogue)
@@ -49,17 +60,40 @@ public struct HiPSPlan: Sendable {
         let leaf = try Self.leafOrder(request, source)
         let moc = try Self.mocOrder(request, leaf)
         let colours = try Self.colourMap(request)
+        memory = try MemoryPlan(
+            budget: limits.memory, jobs: limits.jobs, source: source, leafOrder: leaf, formats: formats)
+        RasterSource.prepareReading(cacheBytes: memory.cacheBytes)
         let bytes = source.plan.isBytes
+        let ranges = request.cut == nil && !bytes
         var statistics: ValueStatistics?
+        let findings = earlier?.findings(
+            of: map,
+            Self.identity(request, source, leaf: leaf, formats: formats, moc: moc, version: earlier?.version))
+        isUpToDate = findings?.isPublished ?? false
+        statistics = findings?.statistics
+        if !isUpToDate, let spool,
+            let copy = try Self.spooled(source, memory, spool, ranges: ranges && statistics == nil)
+        {
+            source = copy.0
+            statistics = statistics ?? copy.1
+            if ranges, statistics == nil {
+                source.removeSpool()
+                throw .empty(path: request.source)
+            }
+        }
         if let cut = request.cut {
             self.cut = cut
         } else if bytes {
             cut = source.plan.isValues ? (0, 255) : nil
+        } else if isUpToDate {
+            cut = findings?.cut
         } else if readsRange {
-            do {
-                statistics = try source.statistics()
-            } catch {
-                throw .source(error)
+            if statistics == nil {
+                do {
+                    statistics = try source.statistics()
+                } catch {
+                    throw .source(error)
+                }
             }
             guard let found = statistics else { throw .empty(path: request.source) }
             cut = (found.lowCut, found.highCut)
@@ -76,7 +110,8 @@ public struct HiPSPlan: Sendable {
             map: map, source: source, leafOrder: leaf, formats: formats, resampling: request.resampling,
             palette: source.plan.isValues
                 ? Palette(levels: Self.levels(stretch, source.plan.kind), colours: colours) : nil,
-            colourStretch: !source.plan.isValues && !bytes ? stretch : nil, mocOrder: moc)
+            colourStretch: !source.plan.isValues && !bytes ? stretch : nil, mocOrder: moc,
+            windowBytes: memory.windowBytes)
         tileCounts = tiles.tileCounts()
     }
 
@@ -166,28 +201,6 @@ public struct HiPSPlan: Sendable {
                 remedy: "expected one of \(ColourMap.names.joined(separator: ", "))")
         }
         return map
-    }
-
-    /// Identifies the bytes that would be built: the same for the same source and parameters.
-    public func fingerprint(version: String) -> String {
-        var status = stat()
-        stat(request.source, &status)
-        let parts: [String] = [
-            version, request.source.split(separator: "/").last.map(String.init) ?? "",
-            "\(status.st_size)", "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)", "\(source.grid)",
-            "\(source.plan)", source.frame.wkt2, "\(tiles.leafOrder)", "\(tiles.formats)",
-            "\(tiles.resampling)",
-            "\(cut.map { "\($0)" } ?? "")", request.stretch.rawValue, request.colourMap ?? "",
-            "\(tiles.mocOrder)", request.id ?? "", request.title ?? "", request.description ?? "",
-            request.credit ?? "", request.licence ?? "",
-        ]
-        // FNV-1a, 64 bits: it must tell changes apart, not resist anybody.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in parts.joined(separator: "\u{0}").utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// Bytes that the tiles will take at most: raw sizes, as compression depends on the picture.

@@ -22,7 +22,7 @@ enum MapProperties {
         properties["obs_description"] = request.description ?? description(plan)
         properties["obs_copyright"] = request.credit
         properties["tessera_licence"] = request.licence
-        properties["prov_progenitor"] = progenitor(plan)
+        properties["prov_progenitor"] = progenitor(request)
         properties["dataproduct_type"] = "image"
         // Aladin Desktop shows PNG and JPEG tiles as grey values unless it is told that they are colours, and
         // takes FITS tiles for colours when it is told so.
@@ -71,8 +71,8 @@ enum MapProperties {
     }
 
     /// The source's file name: what a later build is compared with.
-    static func progenitor(_ plan: HiPSPlan) -> String {
-        plan.request.source.split(separator: "/").last.map(String.init) ?? plan.request.source
+    static func progenitor(_ request: BuildRequest) -> String {
+        request.source.split(separator: "/").last.map(String.init) ?? request.source
     }
 
     private static func description(_ plan: HiPSPlan) -> String {

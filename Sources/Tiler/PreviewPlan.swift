@@ -106,6 +106,32 @@ struct PreviewPicture: Sendable {
         }
     }
 
+    /// Writes the pixels that are not black.
+    func write(to writer: inout ByteWriter) {
+        var painted: [UInt32] = []
+        var channels: [UInt8] = []
+        for pixel in 0..<(colours.count / 3) {
+            let colour = colours[(3 * pixel)..<(3 * pixel + 3)]
+            guard colour.contains(where: { $0 != 0 }) else { continue }
+            painted.append(UInt32(pixel))
+            channels += colour
+        }
+        writer.add(painted)
+        writer.add(channels)
+    }
+
+    /// Reads what ``write(to:)`` wrote.
+    /// - Returns: whether it was whole.
+    mutating func read(from reader: inout ByteReader) -> Bool {
+        guard let painted = reader.array(of: UInt32.self), let channels = reader.array(of: UInt8.self),
+            channels.count == 3 * painted.count, painted.allSatisfy({ 3 * Int($0) + 2 < colours.count })
+        else { return false }
+        for (place, pixel) in painted.enumerated() {
+            for channel in 0..<3 { colours[3 * Int(pixel) + channel] = channels[3 * place + channel] }
+        }
+        return true
+    }
+
     /// Takes over what another worker painted: each pixel belongs to one tile, so one of the two is black.
     mutating func add(_ other: PreviewPicture) {
         for i in colours.indices { colours[i] |= other.colours[i] }

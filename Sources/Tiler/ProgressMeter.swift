@@ -32,9 +32,14 @@ final class ProgressMeter: Sendable {
         self.tell = tell
     }
 
-    func finishedLeaf() {
+    func finishedLeaf() { count(1) }
+
+    /// Counts leaves that an earlier run made.
+    func passed(leaves: Int) { count(leaves) }
+
+    private func count(_ leaves: Int) {
         let finished: Int? = state.withLock { state in
-            state.finished += 1
+            state.finished += leaves
             let now = ContinuousClock.now
             guard state.finished == total || now - state.told > .milliseconds(200) else { return nil }
             state.told = now

@@ -2,12 +2,14 @@ internal import HEALPix
 internal import HiPS
 internal import Pixels
 internal import Rasters
+internal import Storage
 internal import Synchronization
 
 /// Runs the workers over the units of work of one plan, for one kind of sample.
 struct PyramidBuilder<Sample: TilePixel>: Sendable {
     let plan: TilePlan
-    let folder: String
+    let files: any FileStore
+    let checkpoints: CheckpointStore
     let jobs: Int
     let preview: PreviewPlan
     let progress: ProgressMeter
@@ -15,25 +17,23 @@ struct PyramidBuilder<Sample: TilePixel>: Sendable {
     /// Builds every tile.
     /// - Returns: what all workers found, in an order that does not depend on their number.
     func run() async throws -> WorkerOutput<Sample> {
-        let roots = try RootStore(folder: folder + "/.roots")
         var output = WorkerOutput<Sample>(leafOrder: plan.leafOrder, preview: preview)
         // From north to south: neighbours in the list share the rows that a striped source decodes at once.
         let units = plan.cells(at: plan.unitOrder).sorted {
             let (a, b) = ($0.bounds, $1.bounds)
             return a.northRad != b.northRad ? a.northRad > b.northRad : a.westRad < b.westRad
         }
-        output.add(try await share(units, roots) { worker, cell in try worker.buildUnit(cell) })
+        output.add(try await share(units, isTop: false) { worker, cell in try worker.buildUnit(cell) })
         if plan.unitOrder.value > 0 {
             let bases = (0..<12).compactMap { Cell(order: 0, npix: Int64($0)) }
-            output.add(try await share(bases, roots) { worker, cell in try worker.buildTop(cell) })
+            output.add(try await share(bases, isTop: true) { worker, cell in try worker.buildTop(cell) })
         }
-        try roots.removeAll()
         return output
     }
 
     /// Lets the workers draw cells from one list until it is empty or one of them fails.
     private func share(
-        _ cells: [Cell], _ roots: RootStore,
+        _ cells: [Cell], isTop: Bool,
         _ work: @escaping @Sendable (PyramidWorker<Sample>, Cell) throws -> Void
     ) async throws -> WorkerOutput<Sample> {
         let empty = WorkerOutput<Sample>(leafOrder: plan.leafOrder, preview: preview)
@@ -42,9 +42,9 @@ struct PyramidBuilder<Sample: TilePixel>: Sendable {
             for _ in 0..<min(jobs, max(1, cells.count)) {
                 group.addTask {
                     let worker = try PyramidWorker<Sample>(
-                        plan: plan, store: TileStore(root: folder), roots: roots, preview: preview,
+                        plan: plan, files: files, checkpoints: checkpoints, isTop: isTop, preview: preview,
                         progress: progress)
-                    while !Task.isCancelled, let cell = list.next() { try work(worker, cell) }
+                    while let cell = list.next() { try work(worker, cell) }
                     return worker.output
                 }
             }
@@ -67,5 +67,13 @@ private final class WorkList: Sendable {
     func next() -> Cell? {
         let index = position.add(1, ordering: .relaxed).oldValue
         return index < cells.count ? cells[index] : nil
+    }
+}
+
+extension TilePlan {
+    /// Orders at which finished subtrees are kept: from the units of work down to where a subtree has a thousand
+    /// tiles, so that what an interruption costs does not grow with the depth of the map.
+    var checkpointOrders: ClosedRange<Int> {
+        unitOrder.value...max(unitOrder.value, leafOrder.value - 5)
     }
 }

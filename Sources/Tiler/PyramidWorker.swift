@@ -1,7 +1,9 @@
 internal import FITS
 internal import HEALPix
+internal import MOC
 internal import Pixels
 internal import Rasters
+internal import Storage
 internal import Tiles
 
 /// Builds subtrees of the pyramid depth first: leaves from the source, parents in memory from their children.
@@ -14,20 +16,25 @@ final class PyramidWorker<Sample: TilePixel> {
     private let reader: RasterReader<Sample>
     private let window = SourceWindow<Sample>()
     private let sampler: TileSampler<Sample>
-    private let roots: RootStore
+    private let checkpoints: CheckpointStore
+    /// Whether the orders above the units of work are made, which are not kept.
+    private let isTop: Bool
     private let progress: ProgressMeter
     private var buffers: [UnsafeMutablePointer<Sample>] = []
     private var windowIsEmpty = true
     private var encoder: TileEncoder<Sample>
+    private let emptyOutput: WorkerOutput<Sample>
     private(set) var output: WorkerOutput<Sample>
 
     static var pixelCount: Int { tileWidth * tileWidth }
 
     init(
-        plan: TilePlan, store: TileStore, roots: RootStore, preview: PreviewPlan, progress: ProgressMeter
+        plan: TilePlan, files: any FileStore, checkpoints: CheckpointStore, isTop: Bool, preview: PreviewPlan,
+        progress: ProgressMeter
     ) throws(TilerError) {
         self.plan = plan
-        self.roots = roots
+        self.checkpoints = checkpoints
+        self.isTop = isTop
         self.progress = progress
         blank = Sample.blank(plan.source.plan)
         do {
@@ -49,8 +56,9 @@ final class PyramidWorker<Sample: TilePixel> {
             grid: grid, resampling: plan.resampling, blankMayOccur: plan.source.plan.blankMayOccur,
             poles: poles,
             averagedDegrees: pixel / Double(1 << plan.averagingLevels))
-        encoder = TileEncoder(plan: plan, store: store)
-        output = WorkerOutput(leafOrder: plan.leafOrder, preview: preview)
+        encoder = TileEncoder(plan: plan, files: files)
+        emptyOutput = WorkerOutput(leafOrder: plan.leafOrder, preview: preview)
+        output = emptyOutput
         for _ in 0...plan.leafOrder.value {
             let buffer = UnsafeMutablePointer<Sample>.allocate(capacity: Self.pixelCount)
             buffer.initialize(repeating: blank ?? Sample.defaultBlank, count: Self.pixelCount)
@@ -64,11 +72,8 @@ final class PyramidWorker<Sample: TilePixel> {
 
     /// Builds the subtree below a cell at the order of the units of work, and keeps its root.
     func buildUnit(_ cell: Cell) throws(TilerError) {
-        let valid = try build(cell) { child throws(TilerError) in
+        _ = try build(cell) { child throws(TilerError) in
             child.order == self.plan.leafOrder ? try self.sampleLeaf(child) : nil
-        }
-        if valid > 0, cell.order.value > 0 {
-            try roots.save(buffers[cell.order.value], count: Self.pixelCount, of: cell)
         }
     }
 
@@ -76,10 +81,34 @@ final class PyramidWorker<Sample: TilePixel> {
     func buildTop(_ cell: Cell) throws(TilerError) {
         _ = try build(cell) { child throws(TilerError) in
             guard child.order == self.plan.unitOrder else { return nil }
-            let buffer = self.buffers[child.order.value]
-            guard try self.roots.load(into: buffer, count: Self.pixelCount, of: child) else { return 0 }
-            return Sample.countValid(buffer, count: Self.pixelCount, blank: self.blank)
+            return try self.checkpoints.load(
+                into: self.buffers[child.order.value], count: Self.pixelCount, of: child,
+                empty: self.emptyOutput)
         }
+    }
+
+    /// Builds a subtree, or takes over what an earlier process built of it.
+    private func buildKept(
+        _ cell: Cell, bottom: (Cell) throws(TilerError) -> Int?
+    ) throws(TilerError) -> Int {
+        let samples = buffers[cell.order.value]
+        if let kept = try checkpoints.take(cell, empty: emptyOutput) {
+            output.add(kept.output)
+            output.statistics.resumedTiles += kept.output.statistics.tiles.reduce(0, +)
+            progress.passed(leaves: kept.output.statistics.tiles.last ?? 0)
+            // The root of a unit is needed only when all units are there.
+            if cell.order == plan.unitOrder { return kept.valid }
+            return try checkpoints.load(into: samples, count: Self.pixelCount, of: cell, empty: emptyOutput)
+        }
+        let before = output
+        output = emptyOutput
+        let valid = try buildTiles(cell, bottom: bottom)
+        try checkpoints.save(samples, count: Self.pixelCount, of: cell, valid: valid, output)
+        if cell.order.value < plan.checkpointOrders.upperBound { try checkpoints.forget(childrenOf: cell) }
+        let own = output
+        output = before
+        output.add(own)
+        return valid
     }
 
     /// Depth first; `bottom` gives the number of valid pixels of a cell whose buffer it filled, nil for cells
@@ -89,6 +118,16 @@ final class PyramidWorker<Sample: TilePixel> {
         _ cell: Cell, bottom: (Cell) throws(TilerError) -> Int?
     ) throws(TilerError) -> Int {
         guard plan.touches(cell) else { return 0 }
+        guard !isTop, plan.checkpointOrders.contains(cell.order.value) else {
+            return try buildTiles(cell, bottom: bottom)
+        }
+        return try buildKept(cell, bottom: bottom)
+    }
+
+    private func buildTiles(
+        _ cell: Cell, bottom: (Cell) throws(TilerError) -> Int?
+    ) throws(TilerError) -> Int {
+        if Task.isCancelled { throw .cancelled }
         let order = cell.order.value
         if cell.order == plan.windowOrder, cell.order <= plan.leafOrder { try loadWindow(cell) }
         if let valid = try bottom(cell) {
@@ -216,8 +255,8 @@ final class PyramidWorker<Sample: TilePixel> {
                 output.statistics.minimum = min(output.statistics.minimum, range.low)
                 output.statistics.maximum = max(output.statistics.maximum, range.high)
             }
-            output.statistics.coverage += Coverage.cells(
-                samples, tile: cell, blank: missing, mocOrder: plan.mocOrder)
+            let covered = Coverage.cells(samples, tile: cell, blank: missing, mocOrder: plan.mocOrder)
+            for part in covered { output.statistics.cover(part.range) }
         }
         output.keepReduced(samples, cell, blank: missing)
         output.preview.paint(samples, cell, blank: missing, palette: plan.palette)

@@ -1,13 +1,15 @@
 internal import FITS
 internal import HEALPix
+internal import HiPS
 internal import Pixels
 internal import Rasters
+internal import Storage
 internal import Tiles
 
 /// Turns tiles into files; one per worker, its scratch memory reused.
 final class TileEncoder<Sample: TilePixel> {
     private let plan: TilePlan
-    private var store: TileStore
+    private let files: any FileStore
     private let fits = FITSImageEncoder()
     private let pictures = PictureEncoder()
     private let flipped: UnsafeMutablePointer<Sample>
@@ -15,9 +17,9 @@ final class TileEncoder<Sample: TilePixel> {
     private let painted: UnsafeMutablePointer<UInt8>
     private let count = tileWidth * tileWidth
 
-    init(plan: TilePlan, store: TileStore) {
+    init(plan: TilePlan, files: any FileStore) {
         self.plan = plan
-        self.store = store
+        self.files = files
         flipped = .allocate(capacity: count)
         scratch = .allocate(capacity: 2 * count)
         scratch.initialize(repeating: 0, count: 2 * count)
@@ -44,7 +46,7 @@ final class TileEncoder<Sample: TilePixel> {
             } else {
                 bytes = try picture(samples, format, blank: blank, opaque: opaque)
             }
-            try store.write(bytes, tile: tile, format: format)
+            try files.put(bytes, at: tile.tilePath(format))
             total += bytes.count
         }
         return total

@@ -29,12 +29,13 @@ public struct TilePlan: Sendable {
     /// For `average`: sub-pixels are `2^averagingLevels` to a side at the equator.
     public let averagingLevels: Int
 
-    /// Bytes of a source window that a worker should not exceed by much.
-    static let windowBudget = 24e6
+    /// Subtrees that the work is divided into at least, where there are as many: enough for a few to each worker.
+    private static let leastUnits = 64
 
+    /// - Parameter windowBytes: bytes of a source window that a worker should not exceed by much.
     init(
         map: MapName, source: RasterSource, leafOrder: Order, formats: [TileFormat], resampling: Resampling,
-        palette: Palette?, colourStretch: ByteStretch?, mocOrder: Order
+        palette: Palette?, colourStretch: ByteStretch?, mocOrder: Order, windowBytes: Int
     ) {
         self.map = map
         self.source = source
@@ -45,13 +46,26 @@ public struct TilePlan: Sendable {
         self.colourStretch = colourStretch
         self.mocOrder = mocOrder
         let leaf = leafOrder.value
-        let unit = min(max(leaf - 2, 0), 3)
+        let unit = Self.unitOrder(source, leaf)
         unitOrder = Order(unit)!
         averagingLevels = resampling == .average ? Self.levels(source, leaf) : 0
         let deepest = resampling == .average ? leaf + averagingLevels : min(leaf + tileWidthOrder - 2, 20)
         var window = max(unit, min(leaf - 2, deepest))
-        while window < deepest, !Self.windowFits(source, window) { window += 1 }
+        while window < deepest, !Self.windowFits(source, window, Double(windowBytes)) { window += 1 }
         windowOrder = Order(window)!
+    }
+
+    /// Order 3, or deeper where the map covers so little that there would not be enough units: not deeper than two
+    /// orders above the leaves, where a unit is what one source window serves.
+    private static func unitOrder(_ source: RasterSource, _ leaf: Int) -> Int {
+        let deepest = max(leaf - 2, 0)
+        var unit = min(deepest, 3)
+        var cells = cells(of: source, at: Order(unit)!)
+        while unit < deepest, cells.count < leastUnits {
+            cells = cells.flatMap(\.children).filter { touches($0, source.grid) }
+            unit += 1
+        }
+        return unit
     }
 
     /// Sub-pixels no larger than the source's pixels, at the equator.
@@ -63,7 +77,7 @@ public struct TilePlan: Sendable {
 
     /// Whether a source window of a cell keeps to the budget: that of an equatorial cell, and that of a cell at a
     /// pole, which is low but a quarter of the turn wide.
-    private static func windowFits(_ source: RasterSource, _ order: Int) -> Bool {
+    private static func windowFits(_ source: RasterSource, _ order: Int, _ budget: Double) -> Bool {
         let grid = source.grid
         let side = Double(1 << order)
         func bytes(longitudes: Double, latitudes: Double) -> Double {
@@ -73,8 +87,8 @@ public struct TilePlan: Sendable {
         }
         let equatorial = bytes(longitudes: 90 / side * 1.5, latitudes: 90 / side)
         let polar = bytes(longitudes: 90, latitudes: 48 / side)
-        return equatorial <= windowBudget
-            && (polar <= 2 * windowBudget || grid.northEdge < 60 && grid.southEdge > -60)
+        return equatorial <= budget
+            && (polar <= 2 * budget || grid.northEdge < 60 && grid.southEdge > -60)
     }
 
     /// Side of a tile's pixel in degrees: the root of its area.
@@ -95,23 +109,18 @@ public struct TilePlan: Sendable {
     }
 
     /// Cells of an order that may touch the source, found by descent from the 12 base cells.
-    func cells(at order: Order) -> [Cell] {
-        var found: [Cell] = []
-        func descend(_ cell: Cell) {
-            guard touches(cell) else { return }
-            if cell.order == order {
-                found.append(cell)
-            } else {
-                cell.children.forEach(descend)
-            }
-        }
-        for npix in 0..<12 { descend(Cell(order: 0, npix: Int64(npix))!) }
-        return found
+    func cells(at order: Order) -> [Cell] { Self.cells(of: source, at: order) }
+
+    private static func cells(of source: RasterSource, at order: Order) -> [Cell] {
+        var cells = Cell.bases.filter { touches($0, source.grid) }
+        for _ in 0..<order.value { cells = cells.flatMap(\.children).filter { touches($0, source.grid) } }
+        return cells
     }
 
     /// Whether a cell's bounds meet the source's.
-    func touches(_ cell: Cell) -> Bool {
-        let grid = source.grid
+    func touches(_ cell: Cell) -> Bool { Self.touches(cell, source.grid) }
+
+    private static func touches(_ cell: Cell, _ grid: SourceGrid) -> Bool {
         let bounds = cell.bounds
         let degrees = 180 / Double.pi
         let slack = 1e-9

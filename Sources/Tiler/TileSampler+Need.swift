@@ -33,6 +33,48 @@ extension TileSampler {
         )
     }
 
+    /// What a cell's pixels need of the columns and rows that ``need(of:)`` gives, row by row.
+    ///
+    /// The smallest box of longitudes and latitudes around a cell is twice as large as the cell: boxes of all cells
+    /// would read each sample twice. Those of its 256 parts leave little of that.
+    /// - Parameter box: what ``need(of:)`` said of the cell.
+    /// - Returns: nothing where everything is needed, or all of it is little.
+    func runs(of cell: Cell, in box: (columns: Range<Int>, rows: Range<Int>)) -> [WindowRun] {
+        // Means of columns are taken over whole rows of the window.
+        guard resampling != .average, box.rows.count > 64, let order = Order(cell.order.value + 4) else {
+            return []
+        }
+        var first = [Int](repeating: .max, count: box.rows.count)
+        var last = [Int](repeating: .min, count: box.rows.count)
+        for x in 0..<Int64(16) {
+            for y in 0..<Int64(16) {
+                guard
+                    let part = Cell(order: order, face: cell.face, x: cell.x << 4 + x, y: cell.y << 4 + y),
+                    let need = need(of: part)
+                else { continue }
+                let columns = need.columns.clamped(to: box.columns)
+                for row in need.rows.clamped(to: box.rows) {
+                    first[row - box.rows.lowerBound] = min(
+                        first[row - box.rows.lowerBound], columns.lowerBound)
+                    last[row - box.rows.lowerBound] = max(last[row - box.rows.lowerBound], columns.upperBound)
+                }
+            }
+        }
+        var runs: [WindowRun] = []
+        var start = 0
+        for row in 1...box.rows.count
+        where row == box.rows.count || first[row] != first[start] || last[row] != last[start] {
+            if first[start] < last[start] {
+                runs.append(
+                    WindowRun(
+                        rows: (box.rows.lowerBound + start)..<(box.rows.lowerBound + row),
+                        columns: first[start]..<last[start]))
+            }
+            start = row
+        }
+        return runs
+    }
+
     /// Columns that one sample stands for when averaging, by row; not more than an eighth of the turn.
     func averagedSpan(row: Int) -> Double {
         let latitude = grid.firstLatitude - Double(row) * grid.latitudeStep

@@ -37,6 +37,11 @@ struct WorkerOutput<Sample: TilePixel>: Sendable {
         reduced.append(ReducedTile(cell: cell, samples: small))
     }
 
+    /// Keeps a tile that was reduced before.
+    mutating func keep(_ tile: ReducedTile<Sample>) {
+        reduced.append(tile)
+    }
+
     mutating func add(_ other: WorkerOutput) {
         statistics.add(other.statistics)
         preview.add(other.preview)

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import FoundationEssentials
 import Glibc
 import HiPS
 import PlanetaryFrames
@@ -9,16 +8,18 @@ import Tiler
 
 struct Build: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a HiPS of a map.",
+        abstract: "Make HiPS of maps.",
         discussion: """
             INPUT is a raster (GeoTIFF, or JPEG or PNG with a world file) or a survey file (.yaml), which gives \
-            the same options by name. What is not given is chosen from the source.
+            the same options by name. What is not given is chosen from the source. Of several inputs each becomes a \
+            map; all survey files are checked before the first is built. A build that was interrupted goes on where \
+            it was when the same command is given again.
             """)
 
-    @Argument(help: "A raster, or a survey file.")
-    var input: String
+    @Argument(help: "Rasters or survey files.")
+    var inputs: [String]
 
-    @Option(help: "The data directory; the HiPS goes to hips/<body>/<name> in it.")
+    @Option(help: "The data directory, or s3://bucket/prefix; the HiPS goes to hips/<body>/<name> in it.")
     var data = "data"
 
     @OptionGroup var source: InputOptions
@@ -58,8 +59,20 @@ struct Build: AsyncParsableCommand {
     @Option(help: "Number of workers; by default one per core.")
     var jobs: Int?
 
+    @Option(help: "Memory for the build, such as 600M or 2G.")
+    var memory = ByteCount(bytes: 600_000_000)
+
+    @Option(help: "A file that gets a line with the time for the start, progress and end of each map.")
+    var log: String?
+
     @Flag(help: "Build even when the map is up to date, or replaces one of another source.")
     var force = false
+
+    @Flag(help: "Of several inputs, build the others when one fails.")
+    var keepGoing = false
+
+    @Flag(help: "Begin even when the disk seems too small.")
+    var noSpaceCheck = false
 
     @Flag(help: "Say nothing but errors.")
     var quiet = false
@@ -71,26 +84,74 @@ struct Build: AsyncParsableCommand {
         if let jobs, !(1...1024).contains(jobs) {
             throw ValidationError("--jobs \(jobs): expected a number of workers, 1 to 1024")
         }
+        if let cut { _ = try parseCut(cut) }
+        guard inputs.count > 1 else { return }
+        for (option, value) in [("--name", name), ("--id", id), ("--title", title)] where value != nil {
+            throw ValidationError(
+                "\(option) names one map, and there are \(inputs.count) inputs; say it in a survey file of each"
+            )
+        }
     }
 
     func run() async throws {
-        RasterSource.prepareReading(cacheBytes: 256 << 20)
-        let catalogue = try BodyCatalogue.iau2015()
-        let plan = try HiPSPlan(request(catalogue), catalogue: catalogue)
+        // The plan of each map sets the size that fits its memory.
+        RasterSource.prepareReading(cacheBytes: min(256 << 20, memory.bytes / 2))
+        let isWatched = ProgressLine.isTerminal
         let talks = !quiet && !json
-        if talks { print(PlanSummary(plan).lines.joined(separator: "\n")) }
-        let line = ProgressLine(silent: !talks)
-        let builder = HiPSBuilder(plan, data: DataDirectory(path: data), version: tesseraVersion)
-        let report = try await builder.build(jobs: jobs ?? coreCount(), force: force) { line.show($0) }
-        line.finish()
+        let log = try RunLog(path: log, console: talks && !isWatched && inputs.count > 1)
+        let run = BuildRun(
+            options: self, catalogue: try BodyCatalogue.iau2015(), log: log, hasBar: talks && isWatched,
+            interruption: Interruption())
+        try await run.interruption.heeding {
+            if inputs.count == 1 {
+                try await buildOne(inputs[0], run, talks: talks)
+            } else {
+                try await buildAll(run, talks: talks)
+            }
+        }
+    }
+
+    private func buildOne(_ input: String, _ run: BuildRun, talks: Bool) async throws {
+        let report: BuildReport
+        do {
+            let plan = try run.plan(try run.item(input))
+            if talks { print(PlanSummary(plan).lines.joined(separator: "\n")) }
+            report = try await run.build(plan, input)
+        } catch {
+            run.logEnd(input, error)
+            try stop(run.interruption)
+            throw error
+        }
         if json {
             print(try JSONText.encode(ReportDocument(report)))
         } else if talks {
             print(summary(report))
         }
+        try stop(run.interruption)
     }
 
-    private func request(_ catalogue: BodyCatalogue) throws -> BuildRequest {
+    private func buildAll(_ run: BuildRun, talks: Bool) async throws {
+        let started = ContinuousClock.now
+        let outcomes = await run.buildAll(inputs)
+        if json {
+            let seconds = (ContinuousClock.now - started) / .seconds(1)
+            print(try JSONText.encode(RunDocument(outcomes, seconds: seconds)))
+        } else if talks {
+            print(BuildOutcome.table(outcomes).joined(separator: "\n"))
+        }
+        try stop(run.interruption)
+        if outcomes.contains(where: { $0.result == .failed }) { throw ExitCode.failure }
+    }
+
+    /// Ends the program with the status of the signal that came, if one did.
+    private func stop(_ interruption: Interruption) throws {
+        guard let signal = interruption.signal else { return }
+        Console.tell("Interrupted. The same command goes on with the build.\n")
+        throw ExitCode(Interruption.exitStatus(signal))
+    }
+
+    /// What an input and the options over it ask for.
+    func request(_ input: String, _ catalogue: BodyCatalogue) throws -> BuildRequest {
         var (survey, folder) = try source.survey(input)
         survey.name = name ?? survey.name
         survey.id = id ?? survey.id
@@ -119,40 +180,16 @@ struct Build: AsyncParsableCommand {
         return Cut(low: low, high: high)
     }
 
-    private func coreCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
     private func summary(_ report: BuildReport) -> String {
         guard let statistics = report.statistics else {
             return "\(report.path) is up to date; --force builds it again."
         }
         let tiles = statistics.tiles.reduce(0, +)
-        return "\(report.path): \(tiles) tiles, \(SizeText.bytes(statistics.bytes)), in "
+        let kept = statistics.resumedTiles > 0 ? " (\(statistics.resumedTiles) of an earlier run)" : ""
+        return "\(report.path): \(tiles) tiles\(kept), \(SizeText.bytes(statistics.bytes)), in "
             + "\(SizeText.seconds(report.seconds))."
     }
 }
 
 extension ResamplingMethod: ExpressibleByArgument {}
 extension Stretch: ExpressibleByArgument {}
-
-/// The report of a build as JSON.
-private struct ReportDocument: Encodable {
-    let body: String
-    let name: String
-    let path: String
-    let upToDate: Bool
-    let tiles: [Int]?
-    let bytes: Int?
-    let seconds: Double
-    let properties: [String: String]
-
-    init(_ report: BuildReport) {
-        body = report.map.body
-        name = report.map.name
-        path = report.path
-        upToDate = report.wasUpToDate
-        tiles = report.statistics?.tiles
-        bytes = report.statistics?.bytes
-        seconds = report.seconds
-        properties = Dictionary(report.properties.pairs.map { ($0.key, $0.value) }) { first, _ in first }
-    }
-}

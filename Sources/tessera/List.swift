@@ -19,6 +19,7 @@ struct List: ParsableCommand {
         let order: Int?
         let formats: [String]
         let path: String
+        let adopted: String?
     }
 
     func run() throws {
@@ -26,19 +27,22 @@ struct List: ParsableCommand {
         if json {
             print(
                 try JSONText.encode(
-                    maps.map {
+                    try maps.map {
                         Row(
                             body: $0.body, name: $0.name, title: $0.properties.title ?? "",
                             order: $0.properties.order?.value,
-                            formats: $0.properties.formats?.map(\.rawValue) ?? [], path: $0.path)
+                            formats: $0.properties.formats?.map(\.rawValue) ?? [], path: $0.path,
+                            adopted: try AdoptionNote.read(inFolder: $0.path)?.source)
                     }))
             return
         }
         if maps.isEmpty { print("No maps in \(data)/hips; make one with: tessera build FILE --data \(data)") }
         for map in maps {
             let order = map.properties.order.map { "order \($0.value)" } ?? "no order"
+            let adopted =
+                try AdoptionNote.read(inFolder: map.path).map { "\tadopted from \($0.source)" } ?? ""
             let formats = map.properties.formats?.map(\.rawValue).joined(separator: ",") ?? ""
-            print("\(map.body)/\(map.name)\t\(order)\t\(formats)\t\(map.properties.title ?? "")")
+            print("\(map.body)/\(map.name)\t\(order)\t\(formats)\t\(map.properties.title ?? "")\(adopted)")
         }
     }
 }

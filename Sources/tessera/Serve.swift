@@ -1,12 +1,12 @@
 import ArgumentParser
-import HiPS
 import Logging
 import Server
 
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve the maps of a data directory over HTTP.")
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the maps of a data directory or an object store over HTTP.")
 
-    @Option(help: "The data directory.")
+    @Option(help: "The data directory, or a place in an object store such as s3://bucket/prefix.")
     var data = "data"
 
     @Option(help: "The address to listen on; 0.0.0.0 for all.")
@@ -34,7 +34,7 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "tessera")
         logger.logLevel = verbose ? .debug : .info
         let configuration = TileServer.Configuration(
-            data: DataDirectory(path: data), host: host, port: port, cacheBytes: cache << 20)
+            data: try DataSource(data), host: host, port: port, cacheBytes: cache << 20)
         try await TileServer(configuration: configuration, logger: logger).run()
     }
 }

@@ -72,4 +72,28 @@ import Testing
         let wide = whole[..<2880] + Array(columns.utf8) + whole[5760...]
         #expect(throws: FITSError.self) { try FITSTable.decode(Array(wide)) }
     }
+
+    @Test(arguments: ["BITPIX", "NAXIS", "NAXIS1", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS"])
+    func mandatoryCardsThatAreNoNumbersAreRefused(_ keyword: String) throws {
+        let whole = try FITSTable(column: "UNIQ", values: [4, 5]).encoded()
+        let name = Array((keyword + String(repeating: " ", count: 8 - keyword.utf8.count) + "= ").utf8)
+        let start = try #require(
+            stride(from: 2880, to: 5760, by: 80).first { whole[$0...].starts(with: name) })
+        for value in ["       (            1", "", "1.5", "one"] {
+            var bytes = whole
+            let padded = Array(value.utf8) + [UInt8](repeating: 32, count: 70 - value.utf8.count)
+            bytes.replaceSubrange(start + 10..<start + 80, with: padded)
+            let error = #expect(throws: FITSError.self) { try FITSTable.decode(bytes) }
+            #expect(error.map { "\($0)".contains(keyword) || keyword == "TFIELDS" } == true)
+        }
+    }
+
+    @Test(arguments: [80, 300, 639, 1000])
+    func aHeaderThatIsCutShortIsRefused(_ count: Int) throws {
+        let whole = try FITSTable(column: "UNIQ", values: [4, 5]).encoded()
+        var bytes = Array(whole[..<(2880 + count)])
+        #expect(throws: FITSError.self) { try FITSTable.decode(bytes) }
+        bytes.replaceSubrange(2960..<2960, with: Array("NAXIS1  =  $".utf8))
+        #expect(throws: FITSError.self) { try FITSTable.decode(bytes) }
+    }
 }

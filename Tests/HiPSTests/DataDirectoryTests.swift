@@ -56,10 +56,10 @@ import Testing
 
     @Test func firstPublication() throws {
         let partial = try data.preparePartial(name())
-        #expect(partial == temporary.path + "/hips/mars/.viking.partial")
+        #expect(partial == temporary.path + "/hips/mars/.viking.partial/map")
         #expect(throws: HiPSError.self) { try data.publish(name()) }
         #expect(try !data.contains(name()))
-        temporary.write("obs_title = new\n", to: "hips/mars/.viking.partial/properties")
+        temporary.write("obs_title = new\n", to: "hips/mars/.viking.partial/map/properties")
         try data.publish(name())
         #expect(try data.entry(name())?.properties.title == "new")
         #expect(try FileSystem.names(in: temporary.path + "/hips/mars") == ["viking"])
@@ -68,10 +68,10 @@ import Testing
     @Test(arguments: [0, EINVAL]) func laterPublication(_ refusal: Int32) throws {
         temporary.write("obs_title = old\n", to: "hips/mars/viking/properties")
         temporary.write("x", to: "hips/mars/viking/Norder0/Dir0/Npix7.png")
-        temporary.write("stale", to: "hips/mars/.viking.partial/Norder0/stale")
+        temporary.write("stale", to: "hips/mars/.viking.partial/map/Norder0/stale")
         temporary.write("x", to: "hips/mars/.viking.discarded/left/behind")
         _ = try data.preparePartial(name())
-        temporary.write("obs_title = new\n", to: "hips/mars/.viking.partial/properties")
+        temporary.write("obs_title = new\n", to: "hips/mars/.viking.partial/map/properties")
         if refusal == 0 {
             try data.publish(name())
         } else {
@@ -84,10 +84,10 @@ import Testing
 
     @Test func refusedExchangeKeepsBoth() throws {
         temporary.write("obs_title = old\n", to: "hips/mars/viking/properties")
-        temporary.write("obs_title = new\n", to: "hips/mars/.viking.partial/properties")
+        temporary.write("obs_title = new\n", to: "hips/mars/.viking.partial/map/properties")
         #expect(throws: HiPSError.self) { try data.publish(name()) { _, _ in EACCES } }
         #expect(try data.entry(name())?.properties.title == "old")
-        #expect(temporary.exists("hips/mars/.viking.partial/properties"))
+        #expect(temporary.exists("hips/mars/.viking.partial/map/properties"))
     }
 
     @Test func readersAlwaysFindAWholeMap() async throws {
@@ -121,8 +121,8 @@ import Testing
         }.value
         for build in 1...12 {
             _ = try data.preparePartial(name())
-            temporary.write("\(build)", to: "hips/mars/.viking.partial/Norder0/Dir0/Npix0.png")
-            temporary.write("obs_title = \(build)\n", to: "hips/mars/.viking.partial/properties")
+            temporary.write("\(build)", to: "hips/mars/.viking.partial/map/Norder0/Dir0/Npix0.png")
+            temporary.write("obs_title = \(build)\n", to: "hips/mars/.viking.partial/map/properties")
             try data.publish(name())
         }
         finished.store(true, ordering: .relaxed)

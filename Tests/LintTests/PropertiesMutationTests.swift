@@ -106,7 +106,7 @@ import Tiles
         #expect(throws: LintError.noDirectory(path: scratch.path + "/no")) {
             try Linter(scratch.path + "/no")
         }
-        #expect(throws: LintError.self) { try Linter("https://localhost/hips") }
+        #expect(throws: LintError.self) { try Linter("http://local host/hips") }
     }
 
     @Test func aCatalogueIsNotLookedInto() async throws {

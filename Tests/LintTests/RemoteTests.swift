@@ -1,4 +1,5 @@
 import HEALPix
+import HTTP
 import HiPS
 import Testing
 import Tiles
@@ -97,17 +98,23 @@ import Tiles
         ("HTTP://example.org:8080/hips/mars/mola//?x=1#y", "example.org", "8080", "/hips/mars/mola"),
         ("http://[::1]:90/a", "::1", "90", "/a"),
         ("http://[::1]/a", "::1", "80", "/a"),
+        ("https://example.org/hips/", "example.org", "443", "/hips"),
+        ("https://example.org:80/hips", "example.org", "80", "/hips"),
     ]) func addresses(text: String, host: String, port: String, path: String) throws {
         let address = try HTTPAddress(text)
         #expect(address.host == host)
         #expect(address.port == port)
         #expect(address.path == path)
+        let again = try HTTPAddress(address.url)
+        #expect(again == address)
     }
 
     @Test(arguments: [
-        "https://example.org/", "ftp://example.org", "http://", "http:///a", "http://a:0/", "http://a:99999/",
+        "httpss://example.org/", "ftp://example.org", "http://", "http:///a", "http://a:0/",
+        "http://a:99999/",
         "http://a:b/", "http://user@a/", "http://a/b c",
     ]) func addressesThatAreNone(_ text: String) {
-        #expect(throws: LintError.self) { try HTTPAddress(text) }
+        #expect(throws: HTTPError.self) { try HTTPAddress(text) }
+        #expect(throws: LintError.self) { try Linter(text.contains("://") ? text : "://" + text) }
     }
 }

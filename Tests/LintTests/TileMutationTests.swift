@@ -98,7 +98,7 @@ import Tiles
         "Norder1/Dir0/Npix25.fits", "Norder1/Dir0/Npix25.png", "Norder1/Dir0/Npix25.jpg",
         "Norder0/Dir0/Npix6.fits", "Norder0/Dir0/Npix6.png", "Norder0/Dir0/Npix6.jpg",
     ]) func swappedAxesOfHeights(_ path: String) async throws {
-        let region = SmallHiPS.Region(west: 130, east: 230, south: -50, north: 50)
+        let region = SmallHiPS.Region(west: 160, east: 200, south: -25, north: 25)
         let map = try Mutation(
             SmallHiPS(order: 2, formats: [.fits, .png, .jpeg], region: region, width: 64))
         try map.transpose(path)
@@ -111,7 +111,8 @@ import Tiles
         "Norder2/Dir0/Npix100.png", "Norder2/Dir0/Npix7.jpg", "Norder2/Dir0/Npix50.webp",
         "Norder0/Dir0/Npix6.png", "Norder0/Dir0/Npix11.jpg",
     ]) func swappedAxesOfColours(_ path: String) async throws {
-        let map = try Mutation(SmallHiPS(kind: .colours, order: 2, formats: [.png, .jpeg, .webp], width: 64))
+        let format = try #require(TilePath.parse(path)?.format)
+        let map = try Mutation(SmallHiPS(kind: .colours, order: 2, formats: [format], width: 32))
         try map.transpose(path)
         #expect(try await map.found().contains("tile-transposed \(path)"))
     }
@@ -130,6 +131,19 @@ import Tiles
         if hasCards { expected.formUnion(["tile-misplaced \(one)", "tile-misplaced \(two)"]) }
         #expect(try await map.found() == expected)
     }
+
+    @Test(arguments: [TileFormat.fits, .png, .jpeg]) func aLeafOfAnotherMap(format: TileFormat) async throws {
+        let map = try Mutation(SmallHiPS(order: 2, formats: [format], region: GoodHiPSTests.seam))
+        let other = try Mutation(SmallHiPS(order: 2, formats: [format], region: Self.everything))
+        let leaf = try map.first("Norder2/Dir0", ".\(format.fileExtension)")
+        try map.scratch.write(other.scratch.bytes("Norder2/Dir0/Npix3.\(format.fileExtension)"), to: leaf)
+        let codes = try await map.found()
+        let parent = try #require(TilePath.parse(leaf)?.cell.parent)
+        #expect(codes.contains("parent-differs \(parent.tilePath(format))"))
+        if format == .fits { #expect(codes.contains("tile-misplaced \(leaf)")) }
+    }
+
+    private static let everything = SmallHiPS.Region(west: 0, east: 90, south: -90, north: 90)
 
     @Test func aParentOffByTwoInOnePixel() async throws {
         let map = try Mutation(SmallHiPS(formats: [.fits]))

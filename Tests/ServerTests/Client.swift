@@ -47,7 +47,8 @@ final class Connection: Sendable {
 
     init(port: Int, receiveBuffer: Int32 = 0) {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var time = timeval(tv_sec: 20, tv_usec: 0)
+        // The machine may have much else to do; only a server that has forgotten the connection takes so long.
+        var time = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         if receiveBuffer > 0 {
             var size = receiveBuffer
@@ -99,6 +100,43 @@ final class Connection: Sendable {
             }
             return bytes
         }
+    }
+
+    /// Waits until the server has let go of the connection, whatever is still on its way.
+    /// - Returns: false when it has not after five minutes.
+    func waitUntilAbandoned(by serverPort: Int) async -> Bool {
+        let port = localPort
+        return await blocking {
+            for _ in 0..<3000 {
+                if !Self.isEstablished(from: serverPort, to: port) { return true }
+                usleep(100_000)
+            }
+            return false
+        }
+    }
+
+    private var localPort: Int {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &size) }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// Whether the system knows a connection in the state 1, ESTABLISHED, between two ports of this machine.
+    private static func isEstablished(from: Int, to: Int) -> Bool {
+        guard let file = fopen("/proc/net/tcp", "r") else { return false }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 512)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let parts = text.split(separator: " ")
+            guard parts.count > 3 else { continue }
+            let ports = parts[1...2].map { $0.split(separator: ":").last.flatMap { Int($0, radix: 16) } }
+            if ports == [from, to], parts[3] == "01" { return true }
+        }
+        return false
     }
 
     private func blocking<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {

@@ -11,9 +11,12 @@ struct Fixture: Sendable {
     let port: Int
 
     /// Runs a server on a free port for as long as `body` takes.
+    ///
+    /// The limits in time are long, as the machine may have much else to do.
+    /// - Parameter source: what is served in the place of the directory.
     static func serve(
-        cacheBytes: Int = 1 << 20, idleTimeout: Int = 60, drainTimeout: Int = 20,
-        _ body: @Sendable @escaping (Fixture) async throws -> Void
+        cacheBytes: Int = 1 << 20, idleTimeout: Int = 600, drainTimeout: Int = 300,
+        source: DataSource? = nil, _ body: @Sendable @escaping (Fixture) async throws -> Void
     ) async throws {
         let files = TemporaryDirectory()
         fill(files)
@@ -21,7 +24,7 @@ struct Fixture: Sendable {
         logger.logLevel = .critical
         let server = TileServer(
             configuration: .init(
-                data: DataDirectory(path: files.path), port: 0, cacheBytes: cacheBytes,
+                data: source ?? .directory(DataDirectory(path: files.path)), port: 0, cacheBytes: cacheBytes,
                 idleTimeout: idleTimeout,
                 drainTimeout: drainTimeout),
             logger: logger)
@@ -87,6 +90,21 @@ struct Fixture: Sendable {
             files.write("\(name) of build \(build)", to: path + "/" + name)
         }
     }
+
+    /// Sends a request until it is answered: a server with a short limit may close the connection before it has got to
+    /// it.
+    func askAgain(_ path: String) async throws -> Reply {
+        let request = "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n"
+        for _ in 0..<50 {
+            let connection = Connection(port: port)
+            await connection.send(request)
+            var bytes = try #require(await connection.receive(), "no answer to \(path)")[...]
+            if let reply = Reply(&bytes) { return reply }
+        }
+        throw NoAnswer()
+    }
+
+    struct NoAnswer: Error {}
 
     /// Sends one request and reads until the server closes.
     func ask(

@@ -28,7 +28,7 @@ import Testing
                 readers.addTask {
                     for build in 0..<12 {
                         _ = try data.preparePartial(map)
-                        Fixture.map(in: server.files, at: "hips/mars/.viking.partial", build: "\(build)")
+                        Fixture.map(in: server.files, at: "hips/mars/.viking.partial/map", build: "\(build)")
                         try data.publish(map)
                         try await Task.sleep(for: .milliseconds(100))
                     }
@@ -56,10 +56,10 @@ import Testing
             let before = try await server.ask(root + Fixture.tile)
             let same = try await server.ask(root + "Moc.fits")
             _ = try data.preparePartial(map)
-            Fixture.map(in: server.files, at: "hips/mars/.viking.partial", build: "two")
-            server.files.write("Moc.fits of build one", to: "hips/mars/.viking.partial/Moc.fits")
-            unlink(server.files.path + "/hips/mars/.viking.partial/preview.jpg")
-            server.files.write("new", to: "hips/mars/.viking.partial/Norder1/Dir0/Npix11.png")
+            Fixture.map(in: server.files, at: "hips/mars/.viking.partial/map", build: "two")
+            server.files.write("Moc.fits of build one", to: "hips/mars/.viking.partial/map/Moc.fits")
+            unlink(server.files.path + "/hips/mars/.viking.partial/map/preview.jpg")
+            server.files.write("new", to: "hips/mars/.viking.partial/map/Norder1/Dir0/Npix11.png")
             try data.publish(map)
             // What only the new build has is found at once, and with it all the rest.
             #expect(try await server.ask(root + "Norder1/Dir0/Npix11.png").text == "new")
@@ -74,7 +74,7 @@ import Testing
             #expect(unchanged.status == 304)
 
             _ = try data.preparePartial(map)
-            Fixture.map(in: server.files, at: "hips/mars/.viking.partial", build: "three")
+            Fixture.map(in: server.files, at: "hips/mars/.viking.partial/map", build: "three")
             try data.publish(map)
             try await Task.sleep(for: .milliseconds(1200))
             #expect(try await server.ask(root + Fixture.tile).text == Fixture.tile + " of build three")
@@ -88,7 +88,7 @@ import Testing
             let path = "/hips/io/gross%20%C3%B6/properties"
             #expect(try await server.ask(path).status == 404)
             _ = try data.preparePartial(map)
-            Fixture.map(in: server.files, at: "hips/io/.gross ö.partial", build: "one")
+            Fixture.map(in: server.files, at: "hips/io/.gross ö.partial/map", build: "one")
             try data.publish(map)
             let reply = try await server.ask(path)
             #expect(reply.status == 200)

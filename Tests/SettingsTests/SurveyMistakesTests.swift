@@ -121,6 +121,48 @@ struct Faulty: Sendable, CustomTestStringConvertible {
         Faulty("extent: [0, -90, 360]\n", "1:9 has 3 values"),
         Faulty("extent: 0 -90 360 90\n", "1:9 \"extent\" is a single value"),
         Faulty("extent: [[0], 1, 2, 3]\n", "1:10 \"west\" is a list"),
+        // Numbers that are none.
+        Faulty("order: .nan\n", "1:8 \".nan\" is not a number"),
+        Faulty("order: 1_000\n", "1:8 \"1_000\" is not a number"),
+        Faulty("order: 0o7\n", "1:8 \"0o7\" is not a number"),
+        Faulty("order: 12:30\n", "1:8 \"12:30\" is not a number"),
+        Faulty("order: +\n", "1:8 \"+\" is not a number"),
+        Faulty("order: 1e400\n", "1:8 too large"),
+        Faulty("cut: [.inf, 1]\n", "1:7 \".inf\" is not a number"),
+        Faulty("cut: [0, nan]\n", "1:10 \"nan\" is not a number"),
+        Faulty("cut: [, 1]\n", "1:7 not YAML"),
+        Faulty("extent: [0, -90, .inf, 90]\n", "1:18 \".inf\" is not a number"),
+        Faulty("extent: [0, -90, 36O, 90]\n", "1:18 \"36O\" is not a number"),
+        Faulty("extent: [90, -180, -90, 180]\n", "1:14 a latitude", "1:25 a latitude"),
+        Faulty("extent: {west: 0, south: 1, north: 2}\n", "1:9 \"extent\" lacks east"),
+        Faulty("extent: {left: 0, south: 1, east: 3, north: 2}\n", "1:9 lacks west", "1:10 \"left\""),
+        // Tags.
+        Faulty("inputs: !include files.yaml\n", "1:9 the tag \"!include\""),
+        Faulty("title: !!binary aGVsbG8=\n", "1:8 the tag \"!!binary\""),
+        Faulty("cut: !pair [1, 2]\n", "1:6 the tag \"!pair\""),
+        Faulty("!key body: Mars\n", "1:1 the tag \"!key\""),
+        Faulty("!map\nbody: Mars\n", "1:1 the tag \"!map\""),
+        // Lists and mappings where texts belong, and the reverse.
+        Faulty("name: [a]\n", "1:7 \"name\" is a list"),
+        Faulty("description: {en: a}\n", "1:14 \"description\" is a mapping"),
+        Faulty("stretch: {kind: log}\n", "1:10 \"stretch\" is a mapping"),
+        Faulty("colormap: [grey]\n", "1:11 \"colormap\" is a list"),
+        Faulty("crs: [IAU_2015, 49900]\n", "1:6 \"crs\" is a list"),
+        Faulty("formats: {png: yes}\n", "1:10 \"formats\" is a mapping"),
+        Faulty("formats: [[png]]\n", "1:11 \"formats\" is a list"),
+        Faulty("inputs: [[a.tif]]\n", "1:10 \"inputs\" is a list"),
+        Faulty("inputs: ~\n", "1:1 the key \"inputs\" has no value"),
+        Faulty("id: [ivo://a.b/c]\n", "1:5 \"id\" is a list"),
+        Faulty("moc_order: {max: 3}\n", "1:12 \"moc_order\" is a mapping"),
+        // Line ends of other systems.
+        Faulty("body: Mars\rordre: 3\r", "2:1 did you mean \"order\"?"),
+        Faulty("body: Mars\r\n\ttitle: x\r\n", "2:1 tab in the indentation"),
+        Faulty("%YAML 9.9\n---\nbody: Mars\n", "1:1 not YAML"),
+        Faulty("body: Mars\n...\ntitle: x\n", "3:1 not YAML"),
+        Faulty("body: Mars\n  title: x\n", "2:8 not YAML"),
+        Faulty("inputs:\n- a.tif\n - b.tif\nordre: 3\n", "4:1 did you mean \"order\"?"),
+        Faulty("title: 'it's'\n", "1:12 not YAML"),
+        Faulty("title: \"\\q\"\n", "1:9 not YAML"),
         // Places count Unicode scalars, and several mistakes come at once in the order of the file.
         Faulty("{title: Ὄλυμπος, ordre: 3}\n", "1:18 did you mean \"order\"?"),
         Faulty("body: Mars\r\nordre: 3\r\n", "2:1 did you mean \"order\"?"),
@@ -169,6 +211,18 @@ struct Faulty: Sendable, CustomTestStringConvertible {
     @Test func manyKeysThatStandTwiceEndInAnError() {
         let text = (0..<2000).map { "key\($0 / 2): 1\n" }.joined()
         #expect(throws: SettingsError.self) { try Survey.parse(text, file: "s.yaml") }
+    }
+
+    @Test func atLeastThirtyKindsAreKnown() {
+        // The words of a message without what the file says and without numbers.
+        let kinds = Set(
+            Self.texts.flatMap { text -> [String] in
+                let error = #expect(throws: SettingsError.self) { try Survey.parse(text.text, file: "s") }
+                return error?.mistakes.map {
+                    $0.message.replacing(/"[^"]*"/, with: "").replacing(/[-+.0-9]+/, with: "")
+                } ?? []
+            })
+        #expect(kinds.count >= 30, "\(kinds.sorted())")
     }
 
     @Test func aHugeFileIsRefused() {

@@ -145,6 +145,10 @@ import Testing
         let latin1 = try write(Array("body: Io\ntitle: ".utf8) + [0xE9, 0x0A])
         let notUTF8 = #expect(throws: SettingsError.self) { try Survey.load(path: latin1) }
         #expect(notUTF8?.mistakes.map(\.line) == [2])
+        #expect(notUTF8?.mistakes.map(\.column) == [8])
+        let wide = try write([0xFF, 0xFE, 0x62, 0, 0x3A, 0])
+        let isWide = #expect(throws: SettingsError.self) { try Survey.load(path: wide) }
+        #expect(isWide?.description.contains("s.yaml:1:1: the file is UTF-16") == true)
         let large = try write([UInt8](repeating: UInt8(ascii: "#"), count: Survey.largestFileBytes + 1))
         let tooLarge = #expect(throws: SettingsError.self) { try Survey.load(path: large) }
         #expect(tooLarge?.description.contains("larger than 1048576 bytes") == true)

@@ -2,5 +2,6 @@
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
+#include <cpl_vsi_error.h>
 #include <gdal.h>
 #include <ogr_srs_api.h>

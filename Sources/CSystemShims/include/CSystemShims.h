@@ -21,3 +21,6 @@ int tessera_open_without_links(int dirfd, const char *path, int flags);
 /// Returns the bytes read (0 at the end of the file), or -errno; -EAGAIN when the disk would be needed,
 /// -EOPNOTSUPP or -ENOSYS where this cannot be asked.
 ssize_t tessera_read_cached(int fd, void *buffer, size_t count, off_t offset);
+
+/// Wait until all files of the file system that `fd` lies on are on the disk (syncfs). Returns 0, or the errno.
+int tessera_synchronise(int fd);

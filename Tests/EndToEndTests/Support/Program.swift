@@ -65,8 +65,10 @@ final class Running: @unchecked Sendable {
     var errors: String { text(errorPath) }
     var isRunning: Bool { process.isRunning }
 
-    func terminate() {
-        kill(process.processIdentifier, SIGTERM)
+    func terminate() { signal(SIGTERM) }
+
+    func signal(_ number: Int32) {
+        kill(process.processIdentifier, number)
     }
 
     func waitUntilExit() async -> Int32 {

@@ -1,0 +1,135 @@
+import FITS
+import Glibc
+import HEALPix
+import HiPS
+import MOC
+import Settings
+import Tiles
+
+/// The parsers of what comes from outside, each with what must hold of whatever it accepts.
+enum Target: String, CaseIterable {
+    case survey
+    case properties
+    case mocASCII = "moc-ascii"
+    case mocJSON = "moc-json"
+    case mocFITS = "moc-fits"
+    case picture
+    case image
+    case world
+    case crs
+
+    func run(_ bytes: [UInt8]) {
+        switch self {
+        case .survey: survey(String(decoding: bytes, as: UTF8.self))
+        case .properties: properties(String(decoding: bytes, as: UTF8.self))
+        case .mocASCII: try? moc(MOC(ascii: String(decoding: bytes, as: UTF8.self)))
+        case .mocJSON: try? moc(MOC(json: String(decoding: bytes, as: UTF8.self)))
+        case .mocFITS: try? moc(MOC(fits: bytes))
+        case .picture: picture(bytes)
+        case .image: image(bytes)
+        case .world: RasterTarget.shared.world(bytes)
+        case .crs: RasterTarget.shared.crs(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    /// Every mistake has a place in the file, and what is accepted lies in its documented range.
+    private func survey(_ text: String) {
+        let survey: Survey
+        do {
+            survey = try Survey.parse(text, file: "s.yaml")
+        } catch {
+            require(!error.mistakes.isEmpty, "no mistake is named")
+            let lines = text.unicodeScalars.count { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
+            for mistake in error.mistakes {
+                require(mistake.line >= 1 && mistake.column >= 1, "\(mistake)")
+                require(mistake.line <= lines + 2, "\(mistake) of \(lines) lines")
+                require(!mistake.message.isEmpty, "an empty message")
+            }
+            return
+        }
+        if let name = survey.name { require((try? pathName(name)) == name, "name \(name)") }
+        if let id = survey.id { require(Survey.isIdentifier(id), "id \(id)") }
+        if let order = survey.order { require((0...20).contains(order), "order \(order)") }
+        if let order = survey.mocOrder { require((0...29).contains(order), "moc_order \(order)") }
+        if let cut = survey.cut {
+            require(cut.low.isFinite && cut.high.isFinite && cut.low < cut.high, "\(cut)")
+        }
+        if let extent = survey.extent {
+            require(extent.widthDegrees > 0 && extent.widthDegrees <= 360, "\(extent)")
+            require(extent.heightDegrees > 0 && extent.heightDegrees <= 180, "\(extent)")
+        }
+        for line in [
+            survey.title, survey.description, survey.credit, survey.licence, survey.crs, survey.body,
+        ] {
+            require(line?.isEmpty != true && line?.contains(where: \.isNewline) != true, "\(line ?? "")")
+        }
+        require(Set(survey.inputs).count == survey.inputs.count, "\(survey.inputs)")
+        // What is read must not depend on the line ends.
+        if !text.utf8.contains(13) {
+            let windows = text.split(separator: "\n", omittingEmptySubsequences: false).joined(
+                separator: "\r\n")
+            if windows.utf8.count <= Survey.largestFileBytes {
+                require((try? Survey.parse(windows, file: "s.yaml")) == survey, "CRLF reads differently")
+            }
+        }
+    }
+
+    private func properties(_ text: String) {
+        guard let properties = try? HiPSProperties(parsing: text) else { return }
+        let again = try? HiPSProperties(parsing: properties.text)
+        require(again == properties, "\(properties.text) reads as \(again?.text ?? "nothing")")
+        require(Set(properties.pairs.map(\.key)).count == properties.pairs.count, "a key occurs twice")
+        // An index page is made of any properties.
+        require(!IndexPage.html(properties).isEmpty, "an empty page")
+    }
+
+    /// All forms of a coverage read back as the coverage, which is sorted, merged and whole cells.
+    private func moc(_ moc: MOC) {
+        let size = Int64(1) << Int64(2 * (29 - moc.order.value))
+        var end: Int64 = -1
+        for range in moc.ranges {
+            require(range.lowerBound > end && range.upperBound > range.lowerBound, "\(range) after \(end)")
+            require(range.lowerBound % size == 0 && range.upperBound % size == 0, "\(range) at \(moc.order)")
+            end = range.upperBound
+        }
+        require(end <= 12 << 58, "\(end) lies outside")
+        require((0...1).contains(moc.coverageFraction), "\(moc.coverageFraction)")
+        require((try? MOC(ascii: moc.ascii)) == moc, "ASCII \(moc.ascii.prefix(200))")
+        require((try? MOC(json: moc.json)) == moc, "JSON \(moc.json.prefix(200))")
+        require((try? MOC(fits: moc.fits(body: "mars"))) == moc, "FITS of \(moc.ascii.prefix(200))")
+        require(moc.union(moc) == moc && moc.intersection(moc) == moc, "\(moc.ascii.prefix(200)) with itself")
+    }
+
+    /// What is decoded has as many samples as it says.
+    private func picture(_ bytes: [UInt8]) {
+        guard let picture = try? PictureDecoder.decode(bytes, maximumSize: 512) else { return }
+        let count = picture.width * picture.height * picture.channels
+        require(picture.width > 0 && picture.height > 0 && picture.samples.count == count, "its size")
+        require((1...4).contains(picture.channels), "\(picture.channels) channels")
+    }
+
+    /// What is decoded has as many samples as it says, and its image can be written and read again.
+    private func image(_ bytes: [UInt8]) {
+        guard let image = try? FITSImage.decode(bytes, maximumSize: 512) else { return }
+        let count = image.width * image.height
+        switch image.samples {
+        case .uint8(let samples): again(samples, image, count)
+        case .int16(let samples): again(samples, image, count)
+        case .int32(let samples): again(samples, image, count)
+        case .float(let samples): again(samples, image, count)
+        case .double(let samples): again(samples, image, count)
+        }
+    }
+
+    private func again<Sample: FITSSample>(_ samples: [Sample], _ image: FITSImage, _ count: Int) {
+        require(samples.count == count, "\(samples.count) samples of \(count)")
+        do {
+            let file = try FITSImageEncoder().encode(samples.span, width: image.width, height: image.height)
+            let read = try FITSImage.decode(file)
+            require(read.width == image.width && read.height == image.height, "its size changes")
+            require(read.bitpix == image.bitpix, "its type changes")
+        } catch {
+            require(false, "cannot be written again: \(error)")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import CGDAL
+internal import Glibc
+internal import Synchronization
+
+/// How GDAL goes about files on the network. What the user sets in the environment wins.
+enum NetworkSettings {
+    /// The file systems whose files lie on other machines.
+    static let prefixes = [
+        "/vsicurl/", "/vsicurl?", "/vsis3/", "/vsigs/", "/vsiaz/", "/vsiadls/", "/vsioss/", "/vsiswift/",
+        "/vsiwebhdfs/",
+    ]
+
+    /// Sets what has not been set: a server that is busy for ten seconds is survived, and one that is gone is given up
+    /// in bounded time.
+    static func apply() {
+        let options = [
+            ("GDAL_HTTP_MAX_RETRY", "4"),
+            // In seconds; more than doubled each time.
+            ("GDAL_HTTP_RETRY_DELAY", "0.5"),
+            ("GDAL_HTTP_CONNECTTIMEOUT", "10"),
+            ("GDAL_HTTP_TIMEOUT", "300"),
+            ("GDAL_HTTP_LOW_SPEED_TIME", "30"),
+            ("GDAL_HTTP_LOW_SPEED_LIMIT", "1"),
+        ]
+        for (key, value) in options where CPLGetConfigOption(key, nil) == nil {
+            CPLSetConfigOption(key, value)
+        }
+        // The files beside one on a server are not looked for, which would ask for a list of thousands; on disk they
+        // are, for world files.
+        let listing = "GDAL_DISABLE_READDIR_ON_OPEN"
+        guard CPLGetConfigOption(listing, nil) == nil else { return }
+        for prefix in prefixes { VSISetPathSpecificOption(prefix, listing, "EMPTY_DIR") }
+    }
+
+    /// How often that is tried again which GDAL itself does not.
+    static var repetitions: Int { number("GDAL_HTTP_MAX_RETRY").map { Int($0) } ?? 0 }
+
+    /// Waits before an attempt, counted from 1, twice as long each time.
+    static func pause(before attempt: Int) {
+        let seconds = (number("GDAL_HTTP_RETRY_DELAY") ?? 0.5) * Double(1 << min(attempt - 1, 6))
+        usleep(UInt32(min(seconds, 60) * 1e6))
+    }
+
+    private static func number(_ key: String) -> Double? {
+        CPLGetConfigOption(key, nil).flatMap { Double(String(cString: $0)) }.flatMap {
+            $0.isFinite && $0 >= 0 ? min($0, 100) : nil
+        }
+    }
+
+    private static let uncached = Mutex<Set<String>>([])
+
+    /// Has nothing remembered of the files whose paths begin so, once they are closed.
+    static func keepNothing(below prefix: String) {
+        let key = "CPL_VSIL_CURL_NON_CACHED"
+        uncached.withLock { known in
+            guard known.insert(prefix).inserted else { return }
+            let others = CPLGetConfigOption(key, nil).map { String(cString: $0) + ":" } ?? ""
+            CPLSetConfigOption(key, others + prefix)
+        }
+    }
+}
+
+extension VirtualFile {
+    /// Has every file whose path begins so looked at anew each time: others may write to it.
+    public static func keepNothing(below prefix: String) {
+        if isOnNetwork(prefix) { NetworkSettings.keepNothing(below: prefix) }
+    }
+}

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Serves and lints a HiPS that lies in an object store, and holds it to the one on disk.
+
+    s3.py BINARY HIPS
+
+The HiPS is copied to a bucket of moto's stand-in for S3. Then
+- `tessera serve --data s3://...` must give out every file with the bytes that it has on disk, `properties` with the
+  address it was asked at, and 404 for a tile that there is not;
+- a tile that is put anew together with `properties` must be seen within seconds;
+- `tessera lint s3://...` must find what it finds on disk, also when a tile is missing;
+- `tessera serve` must say why when the bucket does not exist, and answer 503, not 404, when the store has gone.
+Ends with 1 on failure.
+"""
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import boto3
+
+KEY = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+failures = []
+
+
+def check(passes, text):
+    print(("ok      " if passes else "FAILED  ") + text, flush=True)
+    if not passes:
+        failures.append(text)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, process, seconds=120):
+    end = time.time() + seconds
+    while time.time() < end:
+        if process.poll() is not None:
+            raise SystemExit(f"{process.args[0]} ended with {process.returncode} before it listened")
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"nothing listens on port {port} after {seconds} s")
+
+
+def get(url):
+    try:
+        with urllib.request.urlopen(url, timeout=300) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def files_below(folder):
+    found = []
+    for path, _, names in os.walk(folder):
+        found += [os.path.relpath(os.path.join(path, name), folder) for name in names]
+    return sorted(found)
+
+
+def lint(binary, location, environment):
+    run = subprocess.run(
+        [binary, "lint", location, "--all", "--json"], env=environment, capture_output=True, text=True)
+    try:
+        return run.returncode, json.loads(run.stdout)
+    except json.JSONDecodeError:
+        raise SystemExit(f"tessera lint {location}: {run.stdout}{run.stderr}")
+
+
+def findings(report):
+    return sorted((row["severity"], row["code"], row["path"], row["found"]) for row in report["findings"])
+
+
+def main(binary, hips):
+    hips = hips.rstrip("/")
+    body, name = hips.split("/")[-2:]
+    bucket, prefix = "maps", "some/where"
+    s3_port, port = free_port(), free_port()
+    environment = dict(os.environ, **KEY, AWS_S3_ENDPOINT=f"127.0.0.1:{s3_port}", AWS_HTTPS="NO",
+                       AWS_VIRTUAL_HOSTING="FALSE", GDAL_HTTP_RETRY_DELAY="0.1")
+    for other in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_NO_SIGN_REQUEST"):
+        environment.pop(other, None)
+    store = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(s3_port)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = None
+    try:
+        wait_for(s3_port, store)
+        client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{s3_port}", region_name="us-east-1",
+                              aws_access_key_id="testing", aws_secret_access_key="testing")
+        client.create_bucket(Bucket=bucket)
+        root = f"{prefix}/hips/{body}/{name}"
+        names = files_below(hips)
+        for file in names:
+            client.upload_file(f"{hips}/{file}", bucket, f"{root}/{file}")
+        print(f"{len(names)} files of {hips} in s3://{bucket}/{root}", flush=True)
+
+        server = subprocess.Popen(
+            [binary, "serve", "--data", f"s3://{bucket}/{prefix}", "--port", str(port)], env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        wait_for(port, server)
+        url = f"http://127.0.0.1:{port}/hips/{body}/{name}"
+        wrong, started = [], time.time()
+        for file in names:
+            status, bytes_ = get(f"{url}/{file}")
+            with open(f"{hips}/{file}", "rb") as opened:
+                expected = opened.read()
+            if file == "properties":
+                lines = bytes_.decode().splitlines()
+                own = [line for line in lines if line.split("=")[0].strip() == "hips_service_url"]
+                check(len(own) == 1 and own[0].endswith("= " + url), "properties name the address asked for")
+                drop = re.compile(rb"^hips_service_url.*\n", re.M)
+                bytes_, expected = drop.sub(b"", bytes_), drop.sub(b"", expected)
+            if status != 200 or bytes_ != expected:
+                wrong.append(f"{file} ({status})")
+        check(not wrong, f"all {len(names)} files as on disk in {time.time() - started:.1f} s" +
+              (f", but {wrong[:5]}" if wrong else ""))
+        check(get(f"{url}/Norder9/Dir0/Npix0.png")[0] == 404, "404 for a tile that there is not")
+        check(get(url.replace(name, "none") + "/properties")[0] == 404, "404 for a map that there is not")
+        check(url.encode() in get(f"http://127.0.0.1:{port}/hipslist")[1], "hipslist has the map")
+
+        tile = next(file for file in names if file.startswith("Norder") and "Npix" in file)
+        client.put_object(Bucket=bucket, Key=f"{root}/{tile}", Body=b"of a later build")
+        with open(f"{hips}/properties", "rb") as opened:
+            properties = opened.read()
+        client.put_object(Bucket=bucket, Key=f"{root}/properties", Body=properties + b"tessera_note = later\n")
+        started = time.time()
+        while get(f"{url}/{tile}")[1] != b"of a later build" and time.time() < started + 60:
+            time.sleep(0.2)
+        check(time.time() < started + 60, f"a rebuilt map is seen after {time.time() - started:.1f} s")
+        for file in (tile, "properties"):
+            client.upload_file(f"{hips}/{file}", bucket, f"{root}/{file}")
+
+        place = f"s3://{bucket}/{root}"
+        (disk_status, disk), (status, report) = lint(binary, hips, environment), lint(binary, place, environment)
+        check(status == disk_status and findings(report) == findings(disk) and report["tilesRead"] > 0 and
+              report["tilesRead"] == disk["tilesRead"],
+              f"lint finds the same as on disk: {disk['errors']} errors, {disk['tilesRead']} tiles read, "
+              f"{report['seconds']:.1f} s instead of {disk['seconds']:.1f} s")
+        client.delete_object(Bucket=bucket, Key=f"{root}/{tile}")
+        status, report = lint(binary, place, environment)
+        check(status == 1 and any(row["path"] == tile for row in report["findings"]), f"lint misses {tile}")
+
+        for place, words in ((f"s3://none/{prefix}", "none"), ("s3://", "s3://bucket")):
+            run = subprocess.run([binary, "serve", "--data", place, "--port", "0"], env=environment, timeout=300,
+                                 capture_output=True, text=True)
+            check(run.returncode != 0 and words in run.stderr, f"serve {place}: {run.stderr.strip()}")
+
+        asked = f"{url}/{next(file for file in reversed(names) if 'Npix' in file and file != tile)}"
+        # The properties were put anew: their state is looked at again in time, and the file read under it.
+        time.sleep(6)
+        get(asked)
+        store.terminate()
+        store.wait()
+        check(get(asked)[0] == 200, "what is in memory is given out without the store")
+        status, text = get(f"{url}/{tile}")
+        check(status == 503, f"{status} for the rest when the store has gone: {text.decode().strip()}")
+        server.send_signal(signal.SIGTERM)
+        log = server.communicate(timeout=120)[1]
+        check(server.returncode == 0 and "not to be had" in log, "which is logged, and the server stops in order")
+    finally:
+        for process in (store, server):
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait()
+    if failures:
+        print(f"{len(failures)} checks failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
+    sys.exit(main(sys.argv[1], sys.argv[2]))
