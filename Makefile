@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients faults soak bench kernels peers fuzz fuzz-short install clean
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores faults soak bench kernels peers fuzz fuzz-short install clean
 
 all: build
 
@@ -45,6 +45,10 @@ verify: demo-data ## every pixel of the demo maps against independent computatio
 clients: demo-data ## the same, and the demo maps in Hipsgen's LINT, Aladin Desktop and Aladin Lite
 	@tools/setup clients
 	TESSERA=$(RELEASE) tools/verify/all.sh $(DATA)
+
+stores: build ## a HiPS built into, served from and linted in a stand-in for S3
+	@tools/setup clients
+	tools/verify/s3.sh $(RELEASE)
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE)

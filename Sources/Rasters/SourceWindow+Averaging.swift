@@ -9,32 +9,43 @@ extension SourceWindow {
     public func averageColumns(_ span: (Int) -> Double) {
         var sums = [Sample.Sum](repeating: Sample.zero, count: width + 1)
         var counts = [Double](repeating: 0, count: width + 1)
-        let mask = isFullyValid ? nil : mask
-        for row in 0..<height {
-            let half = min(span(firstRow + row), Double(width)) / 2
-            guard half > 0.5 else { continue }
-            let line = samples + row * width
-            let lineMask = mask.map { $0 + row * width }
-            for i in 0..<width {
-                let valid = lineMask == nil || lineMask![i] != 0
-                sums[i + 1] = valid ? Sample.add(sums[i], line[i].sum, 1) : sums[i]
-                counts[i + 1] = counts[i] + (valid ? 1 : 0)
-            }
-            for i in 0..<width {
-                // Sample i covers i ..< i + 1 of a running axis, and its mean what lies half a span to each side.
-                let middle = Double(i) + 0.5
-                let (low, high) = (max(0, middle - half), min(Double(width), middle + half))
-                let count = Self.cumulated(counts, high) - Self.cumulated(counts, low)
-                guard count > 1e-9 else { continue }
-                let (a, f) = Self.split(low, width)
-                let (b, g) = Self.split(high, width)
-                let upper = Sample.add(Sample.scale(sums[b], 1 - g), sums[b + 1], g)
-                let lower = Sample.add(Sample.scale(sums[a], 1 - f), sums[a + 1], f)
-                line[i] = Sample(clamping: Sample.scale(Sample.add(upper, lower, -1), 1 / count))
-                lineMask?[i] = 255
+        let hasMask = !isFullyValid && mask != nil
+        for run in filled {
+            for row in run.rows {
+                let start = (row - firstRow) * width + run.columns.lowerBound - firstColumn
+                average(
+                    samples + start, hasMask ? mask.map { $0 + start } : nil, count: run.columns.count,
+                    span: span(row), &sums, &counts)
             }
         }
-        settle(masked: mask != nil)
+        settle(masked: hasMask, runs: runs)
+    }
+
+    /// Replaces each sample of a row by the mean of those around it.
+    private func average(
+        _ line: UnsafeMutablePointer<Sample>, _ mask: UnsafeMutablePointer<UInt8>?, count: Int, span: Double,
+        _ sums: inout [Sample.Sum], _ counts: inout [Double]
+    ) {
+        let half = min(span, Double(count)) / 2
+        guard half > 0.5 else { return }
+        for i in 0..<count {
+            let valid = mask == nil || mask![i] != 0
+            sums[i + 1] = valid ? Sample.add(sums[i], line[i].sum, 1) : sums[i]
+            counts[i + 1] = counts[i] + (valid ? 1 : 0)
+        }
+        for i in 0..<count {
+            // Sample i covers i ..< i + 1 of a running axis, and its mean what lies half a span to each side.
+            let middle = Double(i) + 0.5
+            let (low, high) = (max(0, middle - half), min(Double(count), middle + half))
+            let (a, f) = Self.split(low, count)
+            let (b, g) = Self.split(high, count)
+            let weight = Self.between(counts, b, g) - Self.between(counts, a, f)
+            guard weight > 1e-9 else { continue }
+            let upper = Sample.add(Sample.scale(sums[b], 1 - g), sums[b + 1], g)
+            let lower = Sample.add(Sample.scale(sums[a], 1 - f), sums[a + 1], f)
+            line[i] = Sample(clamping: Sample.scale(Sample.add(upper, lower, -1), 1 / weight))
+            mask?[i] = 255
+        }
     }
 
     private static func split(_ position: Double, _ width: Int) -> (index: Int, fraction: Double) {
@@ -42,8 +53,7 @@ extension SourceWindow {
         return (index, position - Double(index))
     }
 
-    private static func cumulated(_ counts: [Double], _ position: Double) -> Double {
-        let (index, fraction) = split(position, counts.count - 1)
-        return counts[index] + (counts[index + 1] - counts[index]) * fraction
+    private static func between(_ counts: [Double], _ index: Int, _ fraction: Double) -> Double {
+        counts[index] + (counts[index + 1] - counts[index]) * fraction
     }
 }

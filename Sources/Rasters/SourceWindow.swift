@@ -18,6 +18,9 @@ public final class SourceWindow<Sample: SourcePixel> {
     /// Whether no sample held is valid.
     public internal(set) var isEmpty = false
 
+    /// What was filled, from north to south; nothing where that is everything.
+    private(set) var runs: [WindowRun] = []
+
     private(set) var samples: UnsafeMutablePointer<Sample>
     private(set) var mask: UnsafeMutablePointer<UInt8>?
     private var capacity: Int
@@ -61,8 +64,16 @@ public final class SourceWindow<Sample: SourcePixel> {
         return fresh
     }
 
+    /// What was filled, from north to south.
+    var filled: [WindowRun] {
+        let everything = WindowRun(
+            rows: firstRow..<(firstRow + height), columns: firstColumn..<(firstColumn + width))
+        return runs.isEmpty ? [everything] : runs
+    }
+
     /// Settles the flags after a load of some runs of rows, or of everything when there are none.
     func settle(masked: Bool, runs: [WindowRun] = []) {
+        self.runs = runs
         guard masked, let mask else {
             isFullyValid = true
             isEmpty = false
@@ -70,9 +81,7 @@ public final class SourceWindow<Sample: SourcePixel> {
         }
         var valid = 0
         var count = 0
-        let everything = WindowRun(
-            rows: firstRow..<(firstRow + height), columns: firstColumn..<(firstColumn + width))
-        for run in runs.isEmpty ? [everything] : runs {
+        for run in filled {
             count += run.rows.count * run.columns.count
             for row in run.rows {
                 let line = mask + (row - firstRow) * width + run.columns.lowerBound - firstColumn

@@ -40,8 +40,7 @@ extension TileSampler {
     /// - Parameter box: what ``need(of:)`` said of the cell.
     /// - Returns: nothing where everything is needed, or all of it is little.
     func runs(of cell: Cell, in box: (columns: Range<Int>, rows: Range<Int>)) -> [WindowRun] {
-        // Means of columns are taken over whole rows of the window.
-        guard resampling != .average, box.rows.count > 64, let order = Order(cell.order.value + 4) else {
+        guard box.rows.count > 64, let order = Order(cell.order.value + 4) else {
             return []
         }
         var first = [Int](repeating: .max, count: box.rows.count)

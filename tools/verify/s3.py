@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Serves and lints a HiPS that lies in an object store, and holds it to the one on disk.
 
-    s3.py BINARY HIPS
+    s3.py BINARY HIPS SURVEY
 
-The HiPS is copied to a bucket of moto's stand-in for S3. Then
+First SURVEY is built into a bucket of moto's stand-in for S3, killed on the way and gone on with: its objects must be the
+files that the same build makes on disk, and nothing beside them. Then the HiPS is copied to the bucket, and
 - `tessera serve --data s3://...` must give out every file with the bytes that it has on disk, `properties` with the
   address it was asked at, and 404 for a tile that there is not;
 - a tile that is put anew together with `properties` must be seen within seconds;
@@ -18,6 +19,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -81,7 +83,44 @@ def findings(report):
     return sorted((row["severity"], row["code"], row["path"], row["found"]) for row in report["findings"])
 
 
-def main(binary, hips):
+def build_into_store(binary, survey, client, bucket, environment):
+    """Holds a build into the store, killed and gone on with, to the one on disk."""
+    environment = dict(environment, SOURCE_DATE_EPOCH="1700000000")
+    command = [binary, "build", survey, "--order", "2", "--quiet", "--data"]
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(command + [scratch], check=True, env=environment)
+        expected = {}
+        for file in files_below(f"{scratch}/hips"):
+            with open(f"{scratch}/hips/{file}", "rb") as opened:
+                expected[f"built/hips/{file}"] = opened.read()
+
+    def objects():
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="built/")
+        return {row["Key"] for page in pages for row in page.get("Contents", [])}
+
+    place = f"s3://{bucket}/built"
+    started = time.time()
+    first = subprocess.Popen(command + [place], env=environment)
+    while first.poll() is None and sum(key.endswith(".state") for key in objects()) < 3:
+        time.sleep(0.05)
+    first.kill()
+    first.wait()
+    before = objects()
+    check(first.returncode != 0 and not any(key.endswith("/properties") for key in before),
+          f"a build that is killed leaves {len(before)} objects and no map")
+    run = subprocess.run(command[:-2] + ["--json", "--data", place], env=environment, capture_output=True, text=True)
+    check(run.returncode == 0, f"the same command goes on with it: {run.stderr.strip()}")
+    again = subprocess.run(command + [place], env=environment, capture_output=True, text=True)
+    check(again.returncode == 0, "and finds the map up to date after that")
+    keys = objects()
+    wrong = sorted(keys ^ expected.keys())
+    wrong += [key for key in sorted(keys & expected.keys())
+              if client.get_object(Bucket=bucket, Key=key)["Body"].read() != expected[key]]
+    check(not wrong, f"its {len(keys)} objects are the {len(expected)} files of the build on disk, "
+          f"{time.time() - started:.1f} s" + (f", but {wrong[:5]}" if wrong else ""))
+
+
+def main(binary, hips, survey):
     hips = hips.rstrip("/")
     body, name = hips.split("/")[-2:]
     bucket, prefix = "maps", "some/where"
@@ -99,6 +138,7 @@ def main(binary, hips):
         client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{s3_port}", region_name="us-east-1",
                               aws_access_key_id="testing", aws_secret_access_key="testing")
         client.create_bucket(Bucket=bucket)
+        build_into_store(binary, survey, client, bucket, environment)
         root = f"{prefix}/hips/{body}/{name}"
         names = files_below(hips)
         for file in names:
@@ -179,6 +219,6 @@ def main(binary, hips):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         raise SystemExit(__doc__)
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(*sys.argv[1:]))

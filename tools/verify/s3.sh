@@ -1,5 +1,5 @@
 #!/bin/sh
-# Serves and lints a HiPS that lies in an object store, and holds it to the one on disk.
+# Builds, serves and lints a HiPS in an object store, and holds it to the one on disk.
 #
 #   s3.sh BINARY [HIPS]      e.g.  s3.sh .build/release/tessera data/hips/mars/viking
 #
@@ -26,4 +26,4 @@ if [ -z "$hips" ]; then
     "$binary" build "$survey" --data "$scratch/data" --quiet
     hips=$(dirname "$(ls "$scratch"/data/hips/*/*/properties | head -n 1)")
 fi
-"$python" "$here/s3.py" "$binary" "$hips"
+"$python" "$here/s3.py" "$binary" "$hips" "$here/../../surveys/mars/mola.yaml"
