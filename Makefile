@@ -46,9 +46,10 @@ clients: demo-data ## the same, and the demo maps in Hipsgen's LINT, Aladin Desk
 	@tools/setup clients
 	TESSERA=$(RELEASE) tools/verify/all.sh $(DATA)
 
-stores: build ## a HiPS built into, served from and linted in a stand-in for S3
+stores: build ## sources on servers and in archives; a HiPS built into, served from and linted in a stand-in for S3
 	@tools/setup clients
 	tools/verify/s3.sh $(RELEASE)
+	/usr/bin/python3 -B tools/verify/network.py $(RELEASE)
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE)

@@ -117,7 +117,7 @@ def too_small_from_the_start(bench):
         raise Skipped("this version does not check the room on the disk before it starts")
     own_mounts()
     data = bench.folder()
-    mount("-t", "tmpfs", "-o", "size=20m", "tmpfs", data)
+    mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", data)
     try:
         job = bench.job(data=data)
         job.refused("a disk that is too small", [data, "--no-space-check"])
