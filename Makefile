@@ -52,9 +52,11 @@ stores: build ## sources on servers and in archives; a HiPS built into, served f
 	/usr/bin/python3 -B tools/verify/network.py $(RELEASE)
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
+	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE)
 
 soak: build ## ten times as much of it, and programs that are wrong on purpose are found out
+	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --self-test
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --times 10
 

@@ -104,12 +104,25 @@ struct Mirror: Sendable {
             }
         }
         guard !absences.contains(path) else { return nil }
-        guard case .found(let bytes) = try fetcher.fetch(path, limit: Self.largestFile), isWhole(bytes) else {
-            absences.append(path)
-            return nil
+        for _ in 0..<2 {
+            switch try fetcher.fetch(path, limit: Self.largestFile) {
+            case .found(let bytes):
+                // It may have been cut short on its way.
+                guard isWhole(bytes) else { continue }
+                try staging.write(bytes, to: path)
+                return bytes
+            case .absent:
+                absences.append(path)
+                return nil
+            case .forbidden:
+                guard
+                    try forbidsAbsent.holds({ () throws(AdoptionError) in try isForbiddenWhatIsAbsent(fetcher)
+                        })
+                else { throw .server(url: root.url(of: path), reason: "status 403") }
+                return nil
+            }
         }
-        try staging.write(bytes, to: path)
-        return bytes
+        return nil
     }
 
     /// Some servers answer with a page where there is nothing.
@@ -210,7 +223,11 @@ struct Mirror: Sendable {
         guard let moc, layout.last <= moc.order else { return nil }
         var total = 0
         for order in Order.all where layout.first <= order && order <= layout.last {
-            total += Self.ranges(of: moc, at: order).reduce(0) { $0 + $1.count } * layout.formats.count
+            let cells = Self.ranges(of: moc, at: order).reduce(0) { $0 + $1.count }
+            let files = cells.multipliedReportingOverflow(by: layout.formats.count)
+            let sum = total.addingReportingOverflow(files.partialValue)
+            guard !files.overflow, !sum.overflow else { return nil }
+            total = sum.partialValue
         }
         return total
     }
@@ -257,7 +274,8 @@ struct Mirror: Sendable {
             tally.found(cell, format, bytes: bytes.count, total: total)
         case .found:
             tally.damaged(file.path)
-            tally.missed(file.path, isPromised: isPromised)
+            // The server has it, whatever the coverage says.
+            tally.missed(file.path, isPromised: true)
         case .forbidden:
             guard
                 try forbidsAbsent.holds({ () throws(AdoptionError) in try isForbiddenWhatIsAbsent(fetcher) })
@@ -275,6 +293,10 @@ struct Mirror: Sendable {
     private func isForbiddenWhatIsAbsent(_ fetcher: Fetcher) throws(AdoptionError) -> Bool {
         guard case .forbidden = try fetcher.fetch("Norder29/Dir0/Npix0.absent", limit: Self.largestFile)
         else {
+            return false
+        }
+        // A server that has shut the client out refuses what there is as well.
+        guard case .found = try fetcher.fetch(HiPSFile.properties.path, limit: Self.largestFile) else {
             return false
         }
         return true

@@ -68,7 +68,26 @@ struct Staging: Sendable {
 
     /// Puts the map in its place in one step and deletes what it replaces; links in that are not followed.
     func publish() throws(AdoptionError) {
+        // From here on the folder may hold the map that is replaced, which nobody must go on with.
+        let request: [UInt8]?
+        do {
+            request = try store.read("request", atMost: 1 << 16)
+            try store.remove("request")
+        } catch {
+            throw AdoptionError(error)
+        }
         try synchronise(store.root)
+        do {
+            try exchange()
+        } catch {
+            if let request { try? store.write(request, to: "request") }
+            throw error
+        }
+        try synchronise(bodyPath)
+        try discard()
+    }
+
+    private func exchange() throws(AdoptionError) {
         if rename(files.root, place) != 0 {
             guard errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR else {
                 throw Self.failure("publish", place)
@@ -78,14 +97,15 @@ struct Staging: Sendable {
             case EINVAL, ENOSYS, EOPNOTSUPP:
                 // Where the file system cannot exchange, there is no map for a moment.
                 let old = store.root + "/old"
-                guard rename(place, old) == 0, rename(files.root, place) == 0 else {
-                    throw Self.failure("publish", place)
+                guard rename(place, old) == 0 else { throw Self.failure("publish", place) }
+                guard rename(files.root, place) == 0 else {
+                    let code = errno
+                    rename(old, place)
+                    throw Self.failure("publish", place, code)
                 }
             case let code: throw Self.failure("publish", place, code)
             }
         }
-        try synchronise(bodyPath)
-        try discard()
     }
 
     /// Deletes the folder.

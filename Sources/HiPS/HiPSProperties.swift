@@ -96,9 +96,11 @@ public struct HiPSProperties: Equatable, Sendable {
     }
 
     private static func trimmed(_ text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
+        // A byte order mark is no part of a word wherever it stands: written back in front, it would be taken for one.
+        func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{FEFF}" }
         var text = text
-        while let first = text.first, first.value <= 0x20 { text.removeFirst() }
-        while let last = text.last, last.value <= 0x20 { text.removeLast() }
+        while let first = text.first, isBlank(first) { text.removeFirst() }
+        while let last = text.last, isBlank(last) { text.removeLast() }
         return text
     }
 }

@@ -98,11 +98,11 @@ final class RepairCopy {
         try fill(from: original, into: root, above: [])
     }
 
-    private func fill(from source: String, into copy: String, above: [ino_t]) throws(LintError) {
+    private func fill(from source: String, into copy: String, above: [(dev_t, ino_t)]) throws(LintError) {
         var status = stat()
         guard stat(source, &status) == 0 else { throw Self.failure("examine", source) }
         // A link to a directory above would lead round in circles.
-        guard !above.contains(status.st_ino) else { return }
+        guard !above.contains(where: { $0 == (status.st_dev, status.st_ino) }) else { return }
         for name in try Self.names(source) {
             let (from, to) = (source + "/" + name, copy + "/" + name)
             var entry = stat()
@@ -110,7 +110,7 @@ final class RepairCopy {
             switch entry.st_mode & S_IFMT {
             case S_IFDIR:
                 guard mkdir(to, 0o777) == 0 else { throw Self.failure("make the directory", to) }
-                try fill(from: from, into: to, above: above + [status.st_ino])
+                try fill(from: from, into: to, above: above + [(status.st_dev, status.st_ino)])
             case S_IFREG:
                 if linkat(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0 { continue }
                 try Self.create(try Self.bytes(of: name, in: source), to)

@@ -44,7 +44,7 @@ public final class RasterReader<Sample: SourcePixel> {
             height: rows.count)
         let grid = source.grid
         let masked = source.plan.mayBeInvalid
-        let mask = masked ? window.freshMask() : nil
+        let mask = masked ? window.freshMask(runs: runs) : nil
         let real = grid.firstRow..<(grid.lastRow + 1)
         for run in runs.isEmpty ? [WindowRun(rows: rows, columns: columns)] : runs {
             let inside = real.clamped(to: run.rows)

@@ -23,7 +23,7 @@ public struct SourceIdentity: Sendable, Equatable {
         sum.add(facts.head)
         var total = facts.size
         var latest = facts.modifiedNanoseconds
-        if facts.head.starts(with: "<VRTDataset".utf8) {
+        if String(decoding: facts.head.prefix(4096), as: UTF8.self).contains("<VRTDataset") {
             for member in try Self.members(of: path) where member != path {
                 let facts = try Self.facts(member, head: 0)
                 sum.add(Array("\(member) \(facts.size) \(facts.modifiedNanoseconds)\n".utf8))

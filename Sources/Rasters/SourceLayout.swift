@@ -74,6 +74,7 @@ extension RasterSource {
         guard bytes > Self.smallBytes, readPath == path else { return nil }
         if let archive = Self.archive(path) { return archive }
         if Self.isRemote(path) { return "it is on a server, which is asked for each part only once" }
+        if driver == "VRT", let reason = storage.sequentialBecause { return reason }
         let isStriped = storage.blockColumns >= fileColumns
         if !isStriped {
             // A reader comes back to a block from the neighbouring windows: a few of them have to stay.

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Pixels
 
 /// A part of a source in memory, addressed by extended columns and rows, with a border for the kernels.
@@ -56,12 +57,42 @@ public final class SourceWindow<Sample: SourcePixel> {
         samples = .allocate(capacity: capacity)
     }
 
-    /// The mask, all valid, to be cleared where samples are not.
-    func freshMask() -> UnsafeMutablePointer<UInt8> {
+    /// In the mask, 0 is invalid, and what is not filled is told from valid samples.
+    private static var unfilled: UInt8 { 1 }
+    private static var valid: UInt8 { 255 }
+
+    /// The mask, all valid where it is filled, to be cleared where samples are not.
+    func freshMask(runs: [WindowRun]) -> UnsafeMutablePointer<UInt8> {
         let fresh = mask ?? .allocate(capacity: capacity)
         mask = fresh
-        fresh.update(repeating: 255, count: width * height)
+        fresh.update(repeating: runs.isEmpty ? Self.valid : Self.unfilled, count: width * height)
+        for run in runs {
+            for row in run.rows {
+                (fresh + (row - firstRow) * width + run.columns.lowerBound - firstColumn).update(
+                    repeating: Self.valid, count: run.columns.count)
+            }
+        }
         return fresh
+    }
+
+    /// What is valid of a part of the window, as far as it was filled.
+    public enum Content: Sendable {
+        case allValid, noneValid, mixed
+    }
+
+    /// Looks at a part of the window; what lies outside the window is left out.
+    public func content(columns: Range<Int>, rows: Range<Int>) -> Content {
+        guard let mask, !isFullyValid else { return .allValid }
+        let columns = columns.clamped(to: firstColumn..<(firstColumn + width))
+        var hasValid = false
+        var hasInvalid = false
+        for row in rows.clamped(to: firstRow..<(firstRow + height)) {
+            let line = mask + (row - firstRow) * width + columns.lowerBound - firstColumn
+            if !hasValid { hasValid = memchr(line, Int32(Self.valid), columns.count) != nil }
+            if !hasInvalid { hasInvalid = memchr(line, 0, columns.count) != nil }
+            if hasValid, hasInvalid { return .mixed }
+        }
+        return hasInvalid ? .noneValid : .allValid
     }
 
     /// What was filled, from north to south.

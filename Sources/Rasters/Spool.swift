@@ -85,6 +85,12 @@ extension RasterSource {
             progress(done / total)
         }
         try writer.close()
+        guard (try? SourceIdentity(path: path)) == identity else {
+            throw GDALError(
+                operation: "copy", path: path,
+                message:
+                    "it was changed while it was copied; put it back, or repeat the command with the new one")
+        }
         let statistics = quantiles.flatMap { counter.result($0) }
         try spool.finish(statistics)
         return statistics
@@ -171,8 +177,18 @@ private struct SpoolFile {
             }
             let written = fputs(text, file)
             guard fclose(file) == 0, written >= 0 else { throw error("write", Self.note(of: path)) }
+            try synchronise(Self.note(of: path))
         }
+        // Under its final name the copy is trusted by later builds, after a failure of power as well.
+        try synchronise(unfinished)
         guard rename(unfinished, path) == 0 else { throw error("rename to \(path)", unfinished) }
+    }
+
+    private func synchronise(_ path: String) throws(GDALError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw error("open", path) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw error("write to disk", path) }
     }
 
     private func error(_ operation: String, _ path: String) -> GDALError {

@@ -33,7 +33,10 @@ struct DiskMaps: MapSource {
             stamp += note.identity + note.version
             switch AdoptedRoot(of: map, in: data, directory) {
             case .none: break
-            case .unknown(let error): files = DiskFiles(unavailable: error)
+            case .unknown(let error):
+                files = DiskFiles(unavailable: error)
+                // Not the stamp of a note that was read: the next look reads it again.
+                stamp.append(-1)
             case .path(let path):
                 let adopted = Descriptor(directory: path)
                 files = adopted.map { DiskFiles($0) } ?? DiskFiles(goneFrom: path)

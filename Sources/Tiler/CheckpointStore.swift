@@ -124,6 +124,9 @@ final class CheckpointStore: Sendable {
         // Files of this very moment may have come too late: the clock of the file system is a coarse one.
         let time = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) - 100_000_000
         try write(Array(String(time).utf8), to: Self.durableName)
+        guard !superseded.isEmpty else { return }
+        // What says that the subtrees around them are whole must be there before they go.
+        try synchronise()
         try remove(superseded)
     }
 

@@ -76,21 +76,27 @@ public struct HiPSBuilder: Sendable {
             try TilerError.storing { () throws(HiPSError) in try target.synchronise(map) }
         }
         let checkSource: @Sendable () throws(TilerError) -> Void = {
-            [path = plan.request.source, identity = plan.source.identity] () throws(TilerError) in
-            guard (try? SourceIdentity(path: path)) == identity else { throw .changed(path: path) }
+            [source = plan.source] () throws(TilerError) in
+            // What is read from a copy does not need the source any more.
+            guard source.readPath == source.path else { return }
+            guard (try? SourceIdentity(path: source.path)) == source.identity else {
+                throw .changed(path: source.path)
+            }
         }
         let checkpoints = CheckpointStore(
             site.checkpoints, synchronise: target.isDurable ? nil : synchronise, checkSource: checkSource)
-        try begin(identity, site, checkpoints, force: force)
+        // The range of the values is kept with the checkpoints, and must be that of the source that they name.
+        try checkSource()
+        let isResumed = try begin(identity, site, checkpoints, force: force)
         let statistics: BuildStatistics
         let properties: HiPSProperties
         do {
             statistics = try await buildTiles(site.files, checkpoints, jobs, progress)
-            properties = try writeDocuments(site.files, statistics, identity.fingerprint)
             try checkSource()
+            properties = try writeDocuments(site.files, statistics, identity.fingerprint)
             try TilerError.storing { () throws(HiPSError) in try target.publish(plan.map) }
         } catch {
-            if !canGoOn(after: error, ContinuousClock.now - started) {
+            if !isResumed, !canGoOn(after: error, ContinuousClock.now - started) {
                 // The first error is the one to tell, even when the folder cannot be removed either.
                 try? target.discardPartial(plan.map)
             }
@@ -122,13 +128,15 @@ public struct HiPSBuilder: Sendable {
     }
 
     /// Goes on with what lies in the site when that is the same build, and starts from nothing otherwise.
+    /// - Returns: whether an earlier run had finished anything.
     private func begin(
         _ identity: BuildIdentity, _ site: BuildSite, _ checkpoints: CheckpointStore, force: Bool
-    ) throws(TilerError) {
+    ) throws(TilerError) -> Bool {
         if !force, let begun = try CheckpointStore.identity(in: site.checkpoints) {
             if begun == identity, try holdsBuild(of: identity, site.files) {
-                _ = try checkpoints.resume()
-                return try write(identity, checkpoints)
+                let finished = try checkpoints.resume()
+                try write(identity, checkpoints)
+                return finished > 0
             }
             // What was published since can only be left over from the end of that build.
             let published = target.entry(plan.map)?.properties["tessera_build_id"]
@@ -140,6 +148,7 @@ public struct HiPSBuilder: Sendable {
         }
         try TilerError.storing { () throws(HiPSError) in try target.prepare(plan.map) }
         try write(identity, checkpoints)
+        return false
     }
 
     /// The range comes first: checkpoints are those of a build only once they say of which.

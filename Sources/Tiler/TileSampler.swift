@@ -59,11 +59,19 @@ final class TileSampler<Sample: TilePixel> {
         _ tile: Cell, block: (row: Int, column: Int, size: Int), window: SourceWindow<Sample>,
         blank: Sample?, into out: UnsafeMutablePointer<Sample>
     ) -> Int {
+        let content = content(of: tile, window)
+        if content == .noneValid {
+            for row in block.row..<(block.row + block.size) {
+                (out + row * tileWidth + block.column).update(
+                    repeating: blank ?? Sample.defaultBlank, count: block.size)
+            }
+            return 0
+        }
         guard let geometry = TileGeometry(tile: tile, widthOrder: tileWidthOrder) else { return 0 }
         let outsideRows = placeRows(geometry, window, block)
         let columns = placeColumns(geometry, window, block)
         let plain =
-            window.isFullyValid && !outsideRows && interpolation == .bilinear && !columns.anyOutside
+            content == .allValid && !outsideRows && interpolation == .bilinear && !columns.anyOutside
         var valid = 0
         for x in block.row..<(block.row + block.size) {
             let request = request(row: x, geometry, columns, window, block)
@@ -80,6 +88,15 @@ final class TileSampler<Sample: TilePixel> {
             valid += mendPole(row: x, geometry, columns, block, blank: blank, target)
         }
         return valid
+    }
+
+    /// What is valid of what a tile needs: in a window that holds the border of the data, most tiles lie to one side.
+    private func content(of tile: Cell, _ window: SourceWindow<Sample>) -> SourceWindow<Sample>.Content {
+        if window.isFullyValid { return .allValid }
+        guard let need = need(of: tile) else { return .mixed }
+        let content = window.content(columns: need.columns, rows: need.rows)
+        // Between the last row and a pole, what is valid may lie half a turn away.
+        return content == .noneValid && poles != nil ? .mixed : content
     }
 
     /// Pixels between the last row and a pole, anew from the whole row where the grid needs that.

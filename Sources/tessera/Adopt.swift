@@ -76,8 +76,8 @@ struct Adopt: AsyncParsableCommand {
         if !(1...64).contains(jobs) {
             throw ValidationError("--jobs \(jobs): expected a number of connections, 1 to 64")
         }
-        if !(rate > 0 && rate <= 10_000) {
-            throw ValidationError("--rate \(rate): expected a number of requests a second, above 0 to 10000")
+        if !(rate >= 0.001 && rate <= 10_000) {
+            throw ValidationError("--rate \(rate): expected a number of requests a second, 0.001 to 10000")
         }
         if !(-360...360).contains(lonOffset) {
             throw ValidationError("--lon-offset \(lonOffset): expected degrees, -360 to 360")

@@ -27,12 +27,12 @@ struct List: ParsableCommand {
         if json {
             print(
                 try JSONText.encode(
-                    try maps.map {
+                    maps.map {
                         Row(
                             body: $0.body, name: $0.name, title: $0.properties.title ?? "",
                             order: $0.properties.order?.value,
                             formats: $0.properties.formats?.map(\.rawValue) ?? [], path: $0.path,
-                            adopted: try AdoptionNote.read(inFolder: $0.path)?.source)
+                            adopted: (try? AdoptionNote.read(inFolder: $0.path))?.source)
                     }))
             return
         }
@@ -40,7 +40,7 @@ struct List: ParsableCommand {
         for map in maps {
             let order = map.properties.order.map { "order \($0.value)" } ?? "no order"
             let adopted =
-                try AdoptionNote.read(inFolder: map.path).map { "\tadopted from \($0.source)" } ?? ""
+                (try? AdoptionNote.read(inFolder: map.path)).map { "\tadopted from \($0.source)" } ?? ""
             let formats = map.properties.formats?.map(\.rawValue).joined(separator: ",") ?? ""
             print("\(map.body)/\(map.name)\t\(order)\t\(formats)\t\(map.properties.title ?? "")\(adopted)")
         }

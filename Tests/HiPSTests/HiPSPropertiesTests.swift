@@ -131,4 +131,12 @@ import Tiles
     func times(_ seconds: Int64, _ text: String) {
         #expect(HiPSProperties.timestamp(seconds) == text)
     }
+
+    @Test func marksOfByteOrderAreNoPartOfWords() throws {
+        for text in ["\u{FEFF}a = b\n", "\0\u{FEFF}a=b", " \u{FEFF} a\u{FEFF} =\u{FEFF}b\u{FEFF}\n"] {
+            let properties = try HiPSProperties(parsing: text)
+            #expect(properties["a"] == "b")
+            #expect(try HiPSProperties(parsing: properties.text) == properties)
+        }
+    }
 }

@@ -121,6 +121,7 @@ def kills_while_publishing(bench):
                     # Fewer of these calls than that: nothing was cut off.
                     bench.clear(job)
                     continue
+                check(status in (-9, 137), f"{when}: status {status}: {said[-300:]}")
                 seen += 1
                 if os.path.exists(job.place) and files(job.place) != (before if old else None):
                     same(job.place, expected, when + ", as published")

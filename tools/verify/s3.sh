@@ -17,7 +17,7 @@ if ! "$python" -c 'import boto3, moto.server' 2>/dev/null; then
     venv=${XDG_CACHE_HOME:-$HOME/.cache}/tessera-verify
     [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
     python=$venv/bin/python
-    "$python" -c 'import boto3, moto.server' 2>/dev/null || "$python" -m pip install --quiet 'moto[s3,server]'
+    "$python" -c 'import boto3, moto.server' 2>/dev/null || "$python" -m pip install --quiet 'moto[s3,server]<6'
 fi
 
 hips=${2:-}
