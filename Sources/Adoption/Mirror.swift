@@ -117,7 +117,7 @@ struct Mirror: Sendable {
             case .forbidden:
                 guard
                     try forbidsAbsent.holds({ () throws(AdoptionError) in try isForbiddenWhatIsAbsent(fetcher)
-                        })
+                    })
                 else { throw .server(url: root.url(of: path), reason: "status 403") }
                 return nil
             }
