@@ -129,7 +129,7 @@ final class PyramidWorker<Sample: TilePixel> {
     ) throws(TilerError) -> Int {
         if Task.isCancelled { throw .cancelled }
         let order = cell.order.value
-        if cell.order == plan.windowOrder, cell.order <= plan.leafOrder { try loadWindow(cell) }
+        if !isTop, cell.order == plan.windowOrder, cell.order <= plan.leafOrder { try loadWindow(cell) }
         if let valid = try bottom(cell) {
             // A root that comes from the store was written as a tile when its subtree was built.
             if cell.order == plan.leafOrder { try finish(cell, valid) }
@@ -170,7 +170,8 @@ final class PyramidWorker<Sample: TilePixel> {
             return
         }
         do {
-            try reader.load(window, columns: need.columns, rows: need.rows)
+            try reader.load(
+                window, columns: need.columns, rows: need.rows, runs: sampler.runs(of: cell, in: need))
         } catch {
             throw .source(error)
         }
