@@ -11,6 +11,18 @@ extension UInt8 {
             halveRow(source + 4 * y * width, width: width, blank: blank, into: out + y * outStride)
         }
     }
+
+    /// The mean of each square of valid samples; see ``Pixel/thumbnail(_:width:side:blank:into:)``.
+    public static func thumbnail(
+        _ source: UnsafePointer<UInt8>, width: Int, side: Int, blank: UInt8?,
+        into out: UnsafeMutablePointer<UInt8>
+    ) {
+        if side == 8, blank == nil {
+            eighths(source, width: width, into: out)
+        } else {
+            means(source, width: width, side: side, blank: blank, into: out)
+        }
+    }
 }
 
 extension Int16 {
@@ -21,6 +33,18 @@ extension Int16 {
     ) {
         for y in 0..<height {
             halveRow(source + 4 * y * width, width: width, blank: blank, into: out + y * outStride)
+        }
+    }
+
+    /// The mean of each square of valid samples; see ``Pixel/thumbnail(_:width:side:blank:into:)``.
+    public static func thumbnail(
+        _ source: UnsafePointer<Int16>, width: Int, side: Int, blank: Int16?,
+        into out: UnsafeMutablePointer<Int16>
+    ) {
+        if side == 8, blank == nil {
+            eighths(source, width: width, into: out)
+        } else {
+            means(source, width: width, side: side, blank: blank, into: out)
         }
     }
 }
@@ -51,6 +75,26 @@ extension Pixel where Self: FixedWidthInteger & SIMDScalar, Sum == Double {
         while x < width {
             row[x] = meanOfSquare(upper + 2 * x, lower + 2 * x, nil)
             x += 1
+        }
+    }
+
+    /// The mean of each square of 8 x 8 samples, all valid.
+    @inline(__always)
+    fileprivate static func eighths(
+        _ source: UnsafePointer<Self>, width: Int, into out: UnsafeMutablePointer<Self>
+    ) {
+        let small = width / 8
+        for y in 0..<small {
+            for x in 0..<small {
+                let square = UnsafeRawPointer(source + y * 8 * width + x * 8)
+                var total = SIMD8<Int32>.zero
+                for row in 0..<8 {
+                    let samples = (square + row * width * MemoryLayout<Self>.stride)
+                        .loadUnaligned(as: SIMD8<Self>.self)
+                    total &+= SIMD8<Int32>(truncatingIfNeeded: samples)
+                }
+                out[y * small + x] = Self(convex: Double(total.wrappedSum()) / 64)
+            }
         }
     }
 

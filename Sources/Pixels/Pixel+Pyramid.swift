@@ -57,6 +57,14 @@ extension Pixel {
         _ source: UnsafePointer<Self>, width: Int, side: Int, blank: Self?,
         into out: UnsafeMutablePointer<Self>
     ) {
+        means(source, width: width, side: side, blank: blank, into: out)
+    }
+
+    @inline(__always)
+    static func means(
+        _ source: UnsafePointer<Self>, width: Int, side: Int, blank: Self?,
+        into out: UnsafeMutablePointer<Self>
+    ) {
         let small = width / side
         for y in 0..<small {
             for x in 0..<small {
