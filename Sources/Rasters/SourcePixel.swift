@@ -36,7 +36,8 @@ extension SourcePixel where Self: FixedWidthInteger {
         _ samples: UnsafePointer<Self>, count: Int, noData: Double?, mask: UnsafeMutablePointer<UInt8>
     ) {
         guard let noData, let value = Self(exactly: noData) else { return }
-        for i in 0..<count where samples[i] == value { mask[i] = 0 }
+        // A store to every byte, so that the loop runs in lanes.
+        for i in 0..<count { mask[i] = samples[i] == value ? 0 : mask[i] }
     }
 
     /// The plan's blank; nil where every sample is valid.

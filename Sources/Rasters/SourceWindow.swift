@@ -110,17 +110,17 @@ public final class SourceWindow<Sample: SourcePixel> {
             isEmpty = false
             return
         }
-        var valid = 0
-        var count = 0
-        for run in filled {
-            count += run.rows.count * run.columns.count
-            for row in run.rows {
+        var hasValid = false
+        var hasInvalid = false
+        for run in filled where !(hasValid && hasInvalid) {
+            for row in run.rows where !(hasValid && hasInvalid) {
                 let line = mask + (row - firstRow) * width + run.columns.lowerBound - firstColumn
-                for i in 0..<run.columns.count where line[i] != 0 { valid &+= 1 }
+                if !hasValid { hasValid = memchr(line, Int32(Self.valid), run.columns.count) != nil }
+                if !hasInvalid { hasInvalid = memchr(line, 0, run.columns.count) != nil }
             }
         }
-        isFullyValid = valid == count
-        isEmpty = valid == 0
+        isFullyValid = !hasInvalid
+        isEmpty = !hasValid
     }
 }
 
