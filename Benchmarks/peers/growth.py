@@ -2,7 +2,8 @@
 """Measures how the cost of `tessera build` grows with the size of its source, and writes the table.
 
 What: synthetic heights (int16) on the sphere of Mars, 16384, 32768 and 65536 columns in strips, and 131072 columns in
-tiles of which only some bands of latitude are written, built to FITS tiles at their natural order. For each: CPU
+tiles of which only some bands of latitude are written, built to FITS tiles at their natural order; and bytes of a strip of Mars at 0.25 m, 2.5 x 5 km, 5 x 10 km and 10 x 20 km as HiRISE takes them,
+to JPEG tiles at order 15. For each: CPU
 seconds, CPU seconds per thousand million pixels of the source that hold data (by their area), peak memory of the process, and how many
 times each byte of the source was read.
 
@@ -30,6 +31,7 @@ from run import ROOT, measure
 BEGIN, END = "<!-- growth: begin (Benchmarks/peers/growth.py writes this) -->", "<!-- growth: end -->"
 MOST_MEMORY, MOST_READS, MOST_GROWTH, MOST_PER_PIXEL = 700.0, 3.0, 4.2, 1.2
 GROUP_BYTES = 2 << 30
+STRIPS = [10000, 20000, 40000]
 
 # (columns, creation options, every how many bands of 1/16 of the rows one is written)
 CASES = [
@@ -81,9 +83,32 @@ def write(path, width, options, every):
     return written, area
 
 
-def build(tessera, source, work):
+def write_strip(path, width):
+    """Writes bytes at 0.25 m around Jezero, twice as high as wide. Gives the pixels and, as they are all alike, the same."""
+    import numpy as np
+    from osgeo import gdal, osr
+
+    gdal.UseExceptions()
+    gdal.SetCacheMax(256 << 20)
+    height = 2 * width
+    dataset = gdal.GetDriverByName("GTiff").Create(path, width, height, 1, gdal.GDT_Byte, ["BIGTIFF=YES"])
+    system = osr.SpatialReference()
+    system.SetFromUserInput("IAU_2015:49900")
+    dataset.SetProjection(system.ExportToWkt())
+    step = 0.25 / (3396190 * np.pi / 180)
+    dataset.SetGeoTransform((77.4, step / np.cos(np.radians(18.4)), 0, 18.4 + height * step / 2, 0, -step))
+    noise = np.random.default_rng(2).integers(0, 40, 2 * width).astype(np.uint8)
+    wave = (107 + 100 * np.sin(np.arange(width) / 300)).astype(np.uint8)
+    for top in range(0, height, 500):
+        rows = np.stack([wave + noise[s:s + width] for s in (np.arange(top, top + 500) * 7919 % width)])
+        dataset.GetRasterBand(1).WriteArray(rows, 0, top)
+    dataset.FlushCache()
+    return width * height, width * height
+
+
+def build(tessera, source, work, format="fits"):
     return [tessera, "build", source, "--data", os.path.join(work, "data"), "--body", "mars", "--name", "growth",
-            "--formats", "fits", "--force", "--quiet"]
+            "--formats", format, "--force", "--quiet"]
 
 
 def control_group():
@@ -188,6 +213,22 @@ def main():
             if before and cost.cpu > MOST_GROWTH * before:
                 missed.append(f"{label}: {cost.cpu / before:.2f} times the CPU for 4 times the pixels")
             before = cost.cpu
+    strip = None
+    for width in STRIPS if arguments.largest >= 65536 else STRIPS[:1]:
+        source = os.path.join(arguments.work, "source.tif")
+        with ProcessPoolExecutor(1) as pool:
+            pixels, _ = pool.submit(write_strip, source, width).result()
+        command = prefix + build(tessera, source, arguments.work, "jpeg")
+        cost = measured(command, arguments.work, 3 if width < STRIPS[-1] else 1)
+        os.remove(source)
+        each = cost.cpu / pixels * 1e9
+        lines.append(f"| {width} x {2 * width} bytes at 0.25 m, strips, to JPEG | {pixels / 1e6:.0f} million | {cost.cpu:.1f} | "
+                     f"{each:.1f} | {cost.wall:.1f} | {cost.peak_megabytes:.0f} | not measured |")
+        print(lines[-1], flush=True)
+        strip = strip or each
+        if cost.peak_megabytes > MOST_MEMORY or each > MOST_PER_PIXEL * strip:
+            missed.append(f"{width} x {2 * width} at 0.25 m: {cost.peak_megabytes:.0f} MB, {each / strip:.2f} times the CPU "
+                          "per pixel of the smallest")
     lines += ["", "Heights (int16) to FITS tiles at the natural order, `Benchmarks/peers/growth.py`. Wanted: at most "
               f"{MOST_MEMORY:g} MB, {MOST_READS:g} reads of each byte, {MOST_GROWTH:g} times the CPU for 4 times the "
               f"pixels, and {MOST_PER_PIXEL:g} times the CPU per pixel of the smallest source. "

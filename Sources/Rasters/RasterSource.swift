@@ -65,6 +65,8 @@ public struct RasterSource: Sendable {
     public internal(set) var readPath: String
     /// Where the rows of an uncompressed striped file lie.
     var rowLayout: RowLayout?
+    /// Keeps the copy that is read from others who would clear it away.
+    var spoolClaim: SpoolClaim?
     /// Where the georeferencing comes from, for people.
     public let georeferencing: String
 

@@ -5,9 +5,11 @@ extension RasterSource {
     /// Copies the source into tiles on disk, in one way through it, and reads from the copy from then on.
     ///
     /// The copy holds the stored samples of the bands that are used, and their mask. It is made beside its final name
-    /// and renamed when it is whole; one that was left whole by an earlier build of the same file is used again.
+    /// and renamed when it is whole; one that was left whole by an earlier build of the same file is used again. Copies of
+    /// other states of the source, and unfinished ones, are deleted unless another process works in the folder.
     /// - Parameters:
     ///   - folder: where it goes; made when missing.
+    ///   - fresh: whether a copy that is there is made anew.
     ///   - quantiles: two shares of the area whose values are looked for on the way; nil to look for none.
     ///   - progress: told the fraction that is done, 0...1.
     /// - Returns: the source as it is read now, its path for removal, and the range of values: nil where it was not
@@ -15,12 +17,16 @@ extension RasterSource {
     /// - Throws: ``RasterError/space(folder:needed:free:source:)``, or ``RasterError/gdal(_:)`` when the source cannot be
     ///   read or the copy not written.
     public func spooled(
-        into folder: String, quantiles: (low: Double, high: Double)? = nil,
+        into folder: String, fresh: Bool = false, quantiles: (low: Double, high: Double)? = nil,
         progress: (Double) -> Void = { _ in }
     ) throws(RasterError) -> (source: RasterSource, statistics: ValueStatistics?) {
         let spool = SpoolFile(self, folder: folder)
+        try spool.makeFolder()
+        let claim = SpoolClaim(folder)
+        if claim.isAlone { spool.discardOthers() }
+        claim.share()
         var statistics: ValueStatistics?
-        if spool.isWhole, quantiles == nil || spool.statistics != nil {
+        if !fresh, spool.isWhole, quantiles == nil || spool.statistics != nil {
             statistics = spool.statistics
         } else {
             try spool.checkSpace(decodedBytes)
@@ -39,6 +45,7 @@ extension RasterSource {
             throw .gdal(error)
         }
         copy.readPath = spool.path
+        copy.spoolClaim = claim
         copy.rowLayout = nil
         return (copy, statistics)
     }
@@ -133,7 +140,7 @@ private struct SpoolFile {
             minimum: low, maximum: high, lowCut: lowCut, highCut: highCut, validFraction: fraction)
     }
 
-    func checkSpace(_ bytes: Int) throws(RasterError) {
+    func makeFolder() throws(RasterError) {
         for end in folder.indices.dropFirst() where folder[end] == "/" {
             mkdir(String(folder[..<end]), 0o755)
         }
@@ -142,6 +149,9 @@ private struct SpoolFile {
                 GDALError(
                     operation: "make the folder", path: folder, message: String(cString: strerror(errno))))
         }
+    }
+
+    func checkSpace(_ bytes: Int) throws(RasterError) {
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return }
         let (free, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
@@ -162,6 +172,21 @@ private struct SpoolFile {
             guard let slash = folder.lastIndex(of: "/") else { return }
             folder = String(folder[..<slash])
             guard rmdir(folder) == 0 else { return }
+        }
+    }
+
+    /// Removes every other copy in the folder, whole or not.
+    func discardOthers() {
+        guard let directory = opendir(folder) else { return }
+        defer { closedir(directory) }
+        let own = path.split(separator: "/").last.map(String.init) ?? path
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix("spool-"), name != own, name != Self.note(of: own) {
+                unlink(folder + "/" + name)
+            }
         }
     }
 

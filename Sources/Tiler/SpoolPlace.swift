@@ -18,6 +18,8 @@ public struct BuildLimits: Sendable, Equatable {
 public struct SpoolPlace: Sendable {
     /// A folder, made when missing.
     public let folder: String
+    /// Whether a copy that an earlier build left is made anew.
+    public let fresh: Bool
     /// Told what is done and why, in a sentence for people, before it is begun.
     public let tell: @Sendable (String) -> Void
     /// Told the fraction that is done, 0...1.
@@ -25,10 +27,11 @@ public struct SpoolPlace: Sendable {
 
     /// A place for copies.
     public init(
-        folder: String, tell: @escaping @Sendable (String) -> Void = { _ in },
+        folder: String, fresh: Bool = false, tell: @escaping @Sendable (String) -> Void = { _ in },
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) {
         self.folder = folder
+        self.fresh = fresh
         self.tell = tell
         self.progress = progress
     }
@@ -60,7 +63,8 @@ extension HiPSPlan {
         defer { RasterSource.prepareReading(cacheBytes: memory.cacheBytes) }
         do {
             return try source.spooled(
-                into: place.folder, quantiles: ranges ? (0.005, 0.995) : nil, progress: place.progress)
+                into: place.folder, fresh: place.fresh, quantiles: ranges ? (0.005, 0.995) : nil,
+                progress: place.progress)
         } catch {
             throw .source(error)
         }

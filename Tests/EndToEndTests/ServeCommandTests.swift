@@ -3,26 +3,13 @@ import HiPS
 import Testing
 
 @Suite struct ServeCommandTests {
-    /// A server in a process of its own, and the port that it says it listens on.
-    private func serve(_ data: String, in scratch: Scratch) async throws -> (Running, HTTPClient) {
-        let running = try Running(["serve", "--data", data, "--port", "0"], in: scratch.path)
-        for _ in 0..<2000 where running.isRunning {
-            let said = running.output + running.errors
-            if let match = said.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)\//), let port = UInt16(match.1) {
-                return (running, HTTPClient(port: port))
-            }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw HTTPClient.Failure(reason: "no address in \(running.output) \(running.errors)")
-    }
-
     @Test func aBuiltMapIsServed() async throws {
         let scratch = try Scratch()
         try scratch.writeRaster("heights.tif")
         let build = try await Program.run(
             ["build", "heights.tif", "--data", "maps", "--quiet"], in: scratch.path)
         #expect(build.status == 0, "\(build.errors)")
-        let (server, client) = try await serve("maps", in: scratch)
+        let (server, client) = try await Running.server("maps", in: scratch)
         let root = "http://127.0.0.1:\(client.port)"
 
         let properties = try await client.ask("/hips/mars/heights/properties")
@@ -94,7 +81,7 @@ import Testing
             #expect(outcome.status == 64)
             #expect(outcome.errors.contains(arguments[0]))
         }
-        let (first, client) = try await serve(".", in: scratch)
+        let (first, client) = try await Running.server(".", in: scratch)
         let second = try await Program.run(
             ["serve", "--data", ".", "--port", String(client.port)], in: scratch.path)
         #expect(second.status == 1)

@@ -77,6 +77,35 @@ struct SpoolTests {
         #expect(try changed.spooled(into: folder.path).source.readPath != first)
     }
 
+    @Test(
+        "Copies of other states and unfinished ones go, unless somebody uses the folder; a fresh copy is another file"
+    )
+    func sweeping() throws {
+        let samples = Self.samples { Int16($0) }
+        let source = try raster([samples], .int16, ["COMPRESS=DEFLATE"])
+        let folder = try Scratch.folder()
+        let strays = ["spool-1.tif", "spool-1.tif.range", "spool-2.tif.77.tmp"]
+        func leaveStrays() throws {
+            for name in strays { try Data(count: 9).write(to: folder.appendingPathComponent(name)) }
+        }
+        func number(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+        }
+        try leaveStrays()
+        let first = try source.spooled(into: folder.path).source
+        let own = URL(fileURLWithPath: first.readPath).lastPathComponent
+        #expect(try files(in: folder) == [own])
+
+        // The first one still reads from the folder.
+        try leaveStrays()
+        let before = try number(first.readPath)
+        let second = try source.spooled(into: folder.path, fresh: true).source
+        #expect(second.readPath == first.readPath)
+        #expect(try number(second.readPath) != before)
+        #expect(try files(in: folder) == (strays + [own]).sorted())
+        #expect(try second.all(Int16.self) == samples)
+    }
+
     @Test("Floats, wide integers, colours and alpha keep their samples")
     func kinds() throws {
         let folder = try Scratch.folder()

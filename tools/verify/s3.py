@@ -4,7 +4,8 @@
     s3.py BINARY HIPS SURVEY
 
 First SURVEY is built into a bucket of moto's stand-in for S3, killed on the way and gone on with: its objects must be the
-files that the same build makes on disk, and nothing beside them. Then the HiPS is copied to the bucket, and
+files that the same build makes on disk, and nothing beside them. A source that lies in the bucket (/vsis3/) must give the
+tiles that it gives on disk, and one that is not there a message that names it. Then the HiPS is copied to the bucket, and
 - `tessera serve --data s3://...` must give out every file with the bytes that it has on disk, `properties` with the
   address it was asked at, and 404 for a tile that there is not;
 - a tile that is put anew together with `properties` must be seen within seconds;
@@ -120,6 +121,35 @@ def build_into_store(binary, survey, client, bucket, environment):
           f"{time.time() - started:.1f} s" + (f", but {wrong[:5]}" if wrong else ""))
 
 
+def build_from_store(binary, survey, client, bucket, environment):
+    """Holds the tiles of a source in the store to those of the same file on disk."""
+    with open(survey, encoding="utf-8") as file:
+        name = re.search(r"^ *- *(\S+\.tif) *$", file.read(), re.M).group(1)
+    path = os.path.join(os.path.dirname(survey), name)
+    client.upload_file(path, bucket, f"sources/{name}")
+    with tempfile.TemporaryDirectory() as scratch:
+        def build(source, map_name):
+            return subprocess.run(
+                [binary, "build", source, "--data", scratch, "--body", "mars", "--name", map_name, "--order", "2",
+                 "--quiet"], env=environment, capture_output=True, text=True)
+
+        started = time.time()
+        for source, map_name in ((path, "disk"), (f"/vsis3/{bucket}/sources/{name}", "store")):
+            run = build(source, map_name)
+            check(run.returncode == 0, f"{source} becomes a map {run.stderr.strip()}")
+        folders = [f"{scratch}/hips/mars/{map_name}" for map_name in ("disk", "store")]
+        names = [[file for file in files_below(folder) if file.startswith("Norder") or file == "Moc.fits"]
+                 for folder in folders]
+        same = names[0] == names[1] and all(
+            open(f"{folders[0]}/{file}", "rb").read() == open(f"{folders[1]}/{file}", "rb").read()
+            for file in names[0])
+        check(same and len(names[0]) > 200, f"its {len(names[1])} files have the bytes of those made from disk, "
+              f"{time.time() - started:.1f} s")
+        absent = build(f"/vsis3/{bucket}/sources/absent.tif", "absent")
+        check(absent.returncode != 0 and "absent.tif" in absent.stderr and
+              not os.path.exists(f"{scratch}/hips/mars/absent"), f"one that is not there: {absent.stderr.strip()}")
+
+
 def main(binary, hips, survey):
     hips = hips.rstrip("/")
     body, name = hips.split("/")[-2:]
@@ -139,6 +169,7 @@ def main(binary, hips, survey):
                               aws_access_key_id="testing", aws_secret_access_key="testing")
         client.create_bucket(Bucket=bucket)
         build_into_store(binary, survey, client, bucket, environment)
+        build_from_store(binary, survey, client, bucket, environment)
         root = f"{prefix}/hips/{body}/{name}"
         names = files_below(hips)
         for file in names:
