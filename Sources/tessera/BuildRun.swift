@@ -39,7 +39,8 @@ struct BuildRun: Sendable {
         let line = ProgressLine("\(item.map): copying", log: log, hasBar: hasBar)
         defer { line.finish() }
         let place = SpoolPlace(
-            folder: spoolFolder(item.map), fresh: options.force, tell: { notice(.info, "\(item.map): \($0)") },
+            folder: spoolFolder(item.map), fresh: options.force,
+            tell: { notice(.info, "\(item.map): \($0)") },
             progress: { line.show(fraction: $0) })
         return try HiPSPlan(
             item.request, catalogue: catalogue, limits: limits, spool: place,
