@@ -1,4 +1,7 @@
 extension Body {
+    /// Names that people use and the report does not.
+    static let otherNames: [Int: [String]] = [301: ["Luna"], 1_000_012: ["67P"]]
+
     /// Semi-axes a, b, c in metres of the bodies that are no ellipsoids of revolution about their axis.
     ///
     /// Archinal et al. 2018, Report of the IAU Working Group on Cartographic Coordinates and Rotational

@@ -2,7 +2,8 @@ extension BodyCatalogue {
     /// The body of a name in any usual spelling.
     ///
     /// Taken are names in any case (`Mars`, `MARS`), NAIF codes (`499`), small-body designations (`4 Vesta`,
-    /// `67P`), `luna`, and names of coordinate systems and datums that hold one body's name (`GCS_Mars_2000`,
+    /// `67P`), `luna`, identifiers of
+    /// coordinate systems (`ESRI:104905`, `IAU_2015:49910`), and names of coordinate systems and datums that hold one body's name (`GCS_Mars_2000`,
     /// `Mars (2015) - Sphere / Ocentric`, `SimpleCylindrical_Mars`). `Europa` is Jupiter's moon,
     /// `52 Europa` the asteroid.
     ///
@@ -10,9 +11,10 @@ extension BodyCatalogue {
     public func body(named name: String) throws(FrameError) -> Body {
         let trimmed = name.trimmedASCII
         if let code = Int(trimmed) {
-            if let body = body(naifCode: code) { return body }
+            if let body = body(naifCode: code) ?? body(longNAIFCode: code) { return body }
             throw .unknownBody(name: trimmed, nearest: [])
         }
+        if trimmed.contains(":"), let body = try body(identified: trimmed) { return body }
         let words = NameWords.split(trimmed)
         let found = occurrences(in: words)
         let distinct = found.map(\.body).uniqued()
@@ -26,6 +28,20 @@ extension BodyCatalogue {
             if rest.allSatisfy({ Int($0) != nil || NameWords.aboutMapping.contains($0) }) { return only }
         }
         throw .unknownBody(name: trimmed, nearest: nearestNames(to: words))
+    }
+
+    /// NAIF writes numbered asteroids with a leading 2 and six digits, or, since 2021, with a leading 20 and six or more.
+    private func body(longNAIFCode code: Int) -> Body? {
+        (20_000_001...20_999_999).contains(code) ? body(naifCode: code - 18_000_000) : nil
+    }
+
+    /// The body of a coordinate system's identifier: by the NAIF number of an IAU code, else by the system's name.
+    private func body(identified text: String) throws(FrameError) -> Body? {
+        guard let identifier = try CRSIdentifier.parse(text) else { return nil }
+        if let code = identifier.naifCode { return body(naifCode: code) }
+        let crs = try PROJContext().crs(authority: identifier.authority, code: identifier.code)
+        let found = (crs.map { bodies(namedIn: $0.name) } ?? []).uniqued()
+        return found.count == 1 ? found[0] : nil
     }
 
     /// The distinct bodies that a free text names, such as the name of a datum.
@@ -43,7 +59,7 @@ extension BodyCatalogue {
 
     private func occurrences(in words: [String]) -> [(range: Range<Int>, body: Body)] {
         var hits: [(range: Range<Int>, body: Body)] = []
-        for (name, body) in nameWords + aliases {
+        for (name, body) in nameWords {
             for start in words.indices where words[start...].starts(with: name) {
                 hits.append((start..<start + name.count, body))
             }
@@ -53,12 +69,6 @@ extension BodyCatalogue {
             !hits.contains {
                 $0.range.count > hit.range.count && $0.range.clamped(to: hit.range) == hit.range
             }
-        }
-    }
-
-    private var aliases: [(words: [String], body: Body)] {
-        [("luna", 301), ("67p", 1_000_012)].compactMap { name, code in
-            body(naifCode: code).map { (NameWords.split(name), $0) }
         }
     }
 

@@ -1,6 +1,6 @@
 internal import CPROJ
 
-/// The bodies of the IAU's 2015 report, as PROJ's database lists them.
+/// The bodies of the IAU's 2015 report, as PROJ's database lists them, and what was added to them.
 public struct BodyCatalogue: Sendable {
     /// All bodies, by NAIF code.
     public let bodies: [Body]
@@ -53,17 +53,26 @@ public struct BodyCatalogue: Sendable {
                 let crs = context.crs(authority: authority, code: String(code + 1))
                 isWest = crs?.coordinateSystem()?.axes().contains { $0.direction == "west" }
             }
-            bodies.append(
-                Body(
-                    name: String(system.name[..<suffix]), naifCode: naif, sphereRadiusMetres: radius,
-                    equatorialRadiusMetres: axes.a, intermediateRadiusMetres: axes.b,
-                    polarRadiusMetres: axes.c, planetographicLongitudeIsWest: isWest))
+            var body = Body(
+                name: String(system.name[..<suffix]), naifCode: naif, sphereRadiusMetres: radius,
+                equatorialRadiusMetres: axes.a, intermediateRadiusMetres: axes.b,
+                polarRadiusMetres: axes.c, planetographicLongitudeIsWest: isWest)
+            body.rotation = Body.rotation(naifCode: naif)
+            body.aliases = Body.otherNames[naif] ?? []
+            bodies.append(body)
         }
         guard !bodies.isEmpty else {
             throw .database(reason: "it lists no \(authority) bodies (PROJ 8.1 or newer is needed)")
         }
+        self.init(bodies)
+    }
+
+    /// A catalogue of bodies with different NAIF codes.
+    init(_ bodies: [Body]) {
         self.bodies = bodies.sorted { $0.naifCode < $1.naifCode }
         byCode = Dictionary(bodies.map { ($0.naifCode, $0) }, uniquingKeysWith: { first, _ in first })
-        nameWords = self.bodies.map { (NameWords.split($0.name), $0) }
+        nameWords = self.bodies.flatMap { body in
+            ([body.name] + body.aliases).map { (NameWords.split($0), body) }
+        }
     }
 }

@@ -36,36 +36,14 @@ struct CRSDefinition {
         return description
     }
 
-    private func unreadable(_ reason: String) -> FrameError {
+    func unreadable(_ reason: String) -> FrameError {
         .unreadableCRS(source: source, definition: text, reason: reason)
     }
 
     /// The PROJ string that PROJ keeps as a remark when WKT cannot express it.
-    private var remark: String {
+    var remark: String {
         guard let start = text.range(of: "PROJ CRS string: ") else { return "" }
         return String(text[start.upperBound...].prefix { $0 != "\"" })
-    }
-
-    /// PROJ reads these without a word but gives them no place in the system, though they move the map.
-    private func refuseSilentlyIgnoredParameters(in string: String) throws(FrameError) {
-        let harmless: Set<String> = [
-            "R", "a", "axis", "b", "datum", "ellps", "f", "geoc", "lat_0", "lat_ts", "lon_wrap", "nadgrids",
-            "no_defs",
-            "over", "pm", "proj", "rf", "title", "to_meter", "towgs84", "type", "units", "wktext", "x_0",
-            "y_0",
-        ]
-        let fields = string.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map { field in
-            field.drop { $0 == "+" }.split(separator: "=", maxSplits: 1).map(String.init)
-        }
-        let method = fields.first { $0.first == "proj" }?.last ?? ""
-        guard ["longlat", "latlong", "eqc"].contains(method) else { return }
-        for field in fields {
-            guard let key = field.first, !harmless.contains(key) else { continue }
-            let value = field.count == 2 ? Double(field[1]) : nil
-            if key == "lon_0", method == "eqc" || value == 0 { continue }
-            if key == "k" || key == "k_0", value == 1 { continue }
-            throw unreadable("the parameter \"\(key)\" has no defined effect on \(method)")
-        }
     }
 
     /// Esri's WKT of an equidistant cylindrical map may hold a latitude of origin, which PROJ drops.

@@ -28,6 +28,10 @@ struct CRSDescription {
     var methodName = ""
     var methodCode = 0
     var parameters: [PROJParameter] = []
+    /// Whether the latitudes of the system, or of its base, are planetocentric by definition.
+    var baseIsPlanetocentric = false
+    /// Whether the longitudes of the system, or of its base, grow to the west.
+    var baseLongitudeIsWest = false
 
     /// `(a - b) / a`, 0 on a sphere; differences below 1e-9 are rounding (3 mm on Mars).
     var flattening: Double {
@@ -49,6 +53,9 @@ struct CRSDescription {
             minorMetres = semiAxes.minor
         }
         primeMeridianDegrees = base?.primeMeridian()?.primeMeridianDegrees() ?? 0
+        let baseSystem = base?.coordinateSystem()
+        baseIsPlanetocentric = baseSystem?.coordinateSystemType == PJ_CS_TYPE_SPHERICAL
+        baseLongitudeIsWest = baseSystem?.axes().contains { $0.direction.lowercased() == "west" } ?? false
         let system = crs.coordinateSystem()
         axes = system?.axes() ?? []
         if let conversion = crs.conversion() {

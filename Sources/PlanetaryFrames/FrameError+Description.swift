@@ -51,6 +51,23 @@ extension FrameError: CustomStringConvertible {
             return
                 "\(source): \(name) of \"\(crs)\" is \(value), which cannot be used. State the real system "
                 + "with `crs:` in the survey file."
+        case .badDefinition(let name, let reason):
+            return "the body \"\(Self.clipped(name))\" cannot be used: \(reason)."
+        case .latitudeOnSphere(let source, let crs):
+            return "\(source): the survey says planetographic latitudes, but \"\(crs)\" lies on a sphere, which does "
+                + "not say how to convert them. State `crs:` with the body's ellipsoid in the survey file."
+        case .latitudeInEllipsoidalFormula(let source, let crs, let projection):
+            return
+                "\(source): the survey says planetocentric latitudes, but \"\(crs)\" is a \(projection) map on an "
+                + "ellipsoid, whose formulas take planetographic ones. State `crs:` with the sphere that the map was "
+                + "drawn on in the survey file."
+        case .zeroScale(let source, let crs, let use):
+            return
+                "\(source): the scale factor of \"\(crs)\" is 0, which makes every place the same. If 1 was meant, "
+                + "state `crs: \"\(use)\"` in the survey file."
+        case .unusableProjection(let crs, let operation, let reason):
+            return "\"\(crs)\" cannot be projected (\(reason)) as \"\(operation)\". State the real system with "
+                + "`crs:` in the survey file."
         case .earth, .planetographicLatitude, .equirectangularOnEllipsoid, .westPositiveLongitude,
             .primeMeridian, .ambiguousLatitudeOfOrigin:
             return restatement

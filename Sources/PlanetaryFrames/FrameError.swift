@@ -43,4 +43,14 @@ public enum FrameError: Error, Sendable, Hashable {
     case ambiguousLatitudeOfOrigin(source: String, crs: String, degrees: Double, use: String)
     /// A radius, angle, offset or unit that is not usable.
     case badParameter(source: String, crs: String, name: String, value: Double)
+    /// The survey gives a sphere planetographic latitudes, which are the same as planetocentric ones there.
+    case latitudeOnSphere(source: String, crs: String)
+    /// Planetocentric latitudes under formulas that are made for planetographic ones.
+    case latitudeInEllipsoidalFormula(source: String, crs: String, projection: String)
+    /// A scale factor of 0, which some writers leave where they mean 1.
+    case zeroScale(source: String, crs: String, use: String)
+    /// PROJ cannot make the projection.
+    case unusableProjection(crs: String, operation: String, reason: String)
+    /// A definition of a body that cannot be.
+    case badDefinition(name: String, reason: String)
 }

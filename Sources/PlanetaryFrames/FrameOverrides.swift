@@ -1,0 +1,16 @@
+/// What a survey says of a source's angles against what the file says.
+///
+/// Files are often wrong here: planetocentric latitudes under the name of an ellipsoid, or longitudes that grow to
+/// the west under an axis that says east.
+public struct FrameOverrides: Sendable, Hashable {
+    /// What the latitudes of the system really are; nil to believe the file.
+    public var latitude: LatitudeKind?
+    /// In which direction longitudes and x really grow; nil to believe the file.
+    public var longitude: LongitudeSense?
+
+    /// Makes overrides; without arguments the file is believed.
+    public init(latitude: LatitudeKind? = nil, longitude: LongitudeSense? = nil) {
+        self.latitude = latitude
+        self.longitude = longitude
+    }
+}
