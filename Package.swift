@@ -76,7 +76,7 @@ let package = Package(
         room("PlanetaryFrames", ["CPROJ"]),
         room("Storage", ["GDAL"]),
         // floor 2
-        room("Rasters", ["GDAL", "PlanetaryFrames", "Pixels"]),
+        room("Rasters", ["GDAL", "HEALPix", "MOC", "PlanetaryFrames", "Pixels"]),
         room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
         room("Settings", [.product(name: "Yams", package: "Yams")]),
         // floor 3

@@ -58,9 +58,9 @@ extension RasterReader {
     /// - Throws: ``RasterError/gdal(_:)`` when the file cannot be read.
     public func poleLines() throws(RasterError) -> PoleLines<Sample> {
         PoleLines(
-            grid: source.grid,
-            north: source.grid.northGap == nil ? nil : try wholeLine(source.grid.firstRow),
-            south: source.grid.southGap == nil ? nil : try wholeLine(source.grid.lastRow))
+            grid: source.lattice,
+            north: source.lattice.northGap == nil ? nil : try wholeLine(source.lattice.firstRow),
+            south: source.lattice.southGap == nil ? nil : try wholeLine(source.lattice.lastRow))
     }
 
     private func wholeLine(_ row: Int) throws(RasterError) -> PoleLines<Sample>.Line {

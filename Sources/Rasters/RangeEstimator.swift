@@ -81,9 +81,9 @@ struct ValueCounter: ~Copyable {
         _ window: PixelWindow, _ samples: UnsafeRawBufferPointer, _ mask: UnsafeRawBufferPointer?
     ) {
         // Rows beyond a pole are no part of the map.
-        let first = max(window.row, source.grid.firstRow)
-        let last = min(window.row + window.height - 1, source.grid.lastRow)
-        let width = min(window.width, source.grid.columns - window.column)
+        let first = max(window.row, source.lattice.firstRow)
+        let last = min(window.row + window.height - 1, source.lattice.lastRow)
+        let width = min(window.width, source.lattice.columns - window.column)
         guard first <= last, width > 0 else { return }
         let plane = window.width * window.height
         for band in 0..<min(3, source.plan.bands.count) {
@@ -92,6 +92,10 @@ struct ValueCounter: ~Copyable {
             let rows = Rows(
                 start: start, mask: mask?.baseAddress, stride: window.width, width: width,
                 rows: (first - window.row)..<(last + 1 - window.row), firstRow: window.row)
+            if case .projected = source.placement {
+                countProjected(rows, type, column: window.column)
+                continue
+            }
             switch type {
             case .uint8: countExactly(rows, UInt8.self) { Int($0) }
             case .int8: countExactly(rows, Int8.self) { Int($0) + 32768 }
@@ -107,11 +111,15 @@ struct ValueCounter: ~Copyable {
 
     /// Counts the area of a window without data.
     mutating func countHole(_ window: PixelWindow) {
-        let first = max(window.row, source.grid.firstRow)
-        let last = min(window.row + window.height - 1, source.grid.lastRow)
-        let width = min(window.width, source.grid.columns - window.column)
+        let first = max(window.row, source.lattice.firstRow)
+        let last = min(window.row + window.height - 1, source.lattice.lastRow)
+        let width = min(window.width, source.lattice.columns - window.column)
         guard first <= last, width > 0 else { return }
-        for row in first...last { area += weight(row: row) * Double(width) }
+        for row in first...last {
+            forEachArea(row: row, columns: window.column..<(window.column + width)) { columns, weight in
+                area += weight * Double(columns.count)
+            }
+        }
     }
 
     /// Rows of one band of a window, of which as many columns count as the grid has.
@@ -127,7 +135,61 @@ struct ValueCounter: ~Copyable {
     }
 
     private func weight(row: Int) -> Double {
-        max(0, cos((source.grid.firstLatitude - Double(row) * source.grid.latitudeStep) * .pi / 180))
+        max(0, cos((source.lattice.firstLatitude - Double(row) * source.lattice.latitudeStep) * .pi / 180))
+    }
+
+    /// The parts of a row whose samples have the same area, and that area.
+    private func forEachArea(row: Int, columns: Range<Int>, _ body: (Range<Int>, Double) -> Void) {
+        guard case .projected(let map) = source.placement else { return body(columns, weight(row: row)) }
+        var column = columns.lowerBound
+        while column < columns.upperBound {
+            let (area, until) = map.areas.area(column: column, row: row)
+            let end = min(until, columns.upperBound)
+            body(column..<end, area)
+            column = end
+        }
+    }
+
+    private mutating func countProjected(_ rows: Rows, _ type: SampleType, column: Int) {
+        switch type {
+        case .uint8: countProjected(rows, UInt8.self, column: column, value: { Double($0) }, slot: { Int($0) })
+        case .int8: countProjected(rows, Int8.self, column: column, value: { Double($0) }, slot: { Int($0) + 32768 })
+        case .uint16: countProjected(rows, UInt16.self, column: column, value: { Double($0) }, slot: { Int($0) })
+        case .int16: countProjected(rows, Int16.self, column: column, value: { Double($0) }, slot: { Int($0) + 32768 })
+        case .uint32: countProjected(rows, UInt32.self)
+        case .int32: countProjected(rows, Int32.self)
+        case .float32: countProjected(rows, Float.self)
+        case .float64: countProjected(rows, Double.self)
+        }
+        func countProjected<Stored: StoredSample>(_ rows: Rows, _ type: Stored.Type) {
+            self.countProjected(
+                rows, type, column: column, value: { $0.number }, slot: { Self.slot(Float($0.number)) })
+        }
+    }
+
+    /// Counts samples of a projected source, whose areas follow neither rows nor columns.
+    private mutating func countProjected<Stored: BitwiseCopyable>(
+        _ part: Rows, _ type: Stored.Type, column: Int, value: (Stored) -> Double, slot: (Stored) -> Int
+    ) {
+        let samples = part.start.assumingMemoryBound(to: Stored.self)
+        let isFloat = source.plan.storedType == .float32
+        let noData = source.plan.noData.map { isFloat ? Double(Float($0)) : $0 }
+        for row in part.rows {
+            let start = row * part.stride
+            var parts: [(Range<Int>, Double)] = []
+            forEachArea(row: part.firstRow + row, columns: column..<(column + part.width)) { parts.append(($0, $1)) }
+            for (columns, weight) in parts {
+                area += weight * Double(columns.count)
+                for i in (start + columns.lowerBound - column)..<(start + columns.upperBound - column) {
+                    let number = value(samples[i])
+                    guard number.isFinite, number != noData, part.isValid(i) else { continue }
+                    histogram[slot(samples[i])] += weight
+                    valid += weight
+                    if number < minimum { minimum = number }
+                    if number > maximum { maximum = number }
+                }
+            }
+        }
     }
 
     @inline(__always)
@@ -136,7 +198,7 @@ struct ValueCounter: ~Copyable {
     ) {
         let samples = part.start.assumingMemoryBound(to: Stored.self)
         // Rows of nearly one weight, within a degree, are counted in integers and weighed together.
-        let group = min(16, max(1, Int(1 / source.grid.latitudeStep)))
+        let group = min(16, max(1, Int(1 / source.lattice.latitudeStep)))
         var first = part.rows.lowerBound
         while first < part.rows.upperBound {
             let last = min(first + group, part.rows.upperBound)

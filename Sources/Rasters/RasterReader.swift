@@ -42,7 +42,7 @@ public final class RasterReader<Sample: SourcePixel> {
         window.resize(
             firstColumn: columns.lowerBound, firstRow: rows.lowerBound, width: columns.count,
             height: rows.count)
-        let grid = source.grid
+        let grid = source.lattice
         let masked = source.plan.mayBeInvalid
         let mask = masked ? window.freshMask(runs: runs) : nil
         let real = grid.firstRow..<(grid.lastRow + 1)
@@ -61,7 +61,7 @@ public final class RasterReader<Sample: SourcePixel> {
         _ rows: Range<Int>, _ columns: Range<Int>, _ window: SourceWindow<Sample>,
         _ mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
-        let grid = source.grid
+        let grid = source.lattice
         let start =
             (rows.lowerBound - window.firstRow) * window.width + columns.lowerBound - window.firstColumn
         if grid.wraps {
@@ -111,7 +111,7 @@ public final class RasterReader<Sample: SourcePixel> {
         _ row: Int, _ columns: Range<Int>, _ window: SourceWindow<Sample>,
         _ mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
-        let grid = source.grid
+        let grid = source.lattice
         let target = (row - window.firstRow) * window.width
         let beyondNorth = row < grid.firstRow
         guard beyondNorth ? grid.northGap != nil : grid.southGap != nil else {
@@ -153,7 +153,7 @@ public final class RasterReader<Sample: SourcePixel> {
         _ mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
         try loadLine(row)
-        let grid = source.grid
+        let grid = source.lattice
         for (i, column) in columns.enumerated() {
             let within =
                 grid.wraps
@@ -165,7 +165,7 @@ public final class RasterReader<Sample: SourcePixel> {
 
     /// One whole row of the file into `line` and `lineMask`.
     func loadLine(_ row: Int) throws(RasterError) {
-        let count = source.grid.columns
+        let count = source.lattice.columns
         if line.count != count {
             line = [Sample](repeating: Sample(convex: Sample.zero), count: count)
             lineMask = [UInt8](repeating: 255, count: count)

@@ -52,9 +52,11 @@ public struct RasterSource: Sendable {
     /// Rows of the file.
     public let fileRows: Int
     /// Body, radius and coordinate reference system.
-    public let frame: GridFrame
+    public let frame: SourceFrame
     /// Where the samples lie.
-    public let grid: SourceGrid
+    public let placement: SourcePlacement
+    /// How columns and rows follow each other: ``placement``'s grid, or columns and rows alone.
+    public let lattice: SourceGrid
     /// How samples are read.
     public let plan: SamplePlan
     /// Unit of the values; empty when not stated.
@@ -96,21 +98,38 @@ public struct RasterSource: Sendable {
         fileColumns = dataset.width
         fileRows = dataset.height
         let definition = try Self.definition(path, dataset.crsWKT, declaration)
+        let mapFrame: MapFrame
         do {
             // An extent places the image, but does not make another body or kind of latitude of what the file says.
             if declaration.crs == nil, declaration.extent != nil, let stated = dataset.crsWKT {
                 _ = try GridFrame(
                     definition: stated, declaredBody: declaration.body, catalogue: catalogue, source: path)
             }
-            frame = try GridFrame(
+            mapFrame = try MapFrame(
                 definition: definition, declaredBody: declaration.body, catalogue: catalogue, source: path)
         } catch {
             throw .frame(error)
         }
-        let georeference = try Self.grid(
-            path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform, frame: frame,
-            extent: declaration.extent)
-        grid = georeference.grid
+        let georeference: (placement: SourcePlacement, frame: SourceFrame, lattice: SourceGrid, origin: String)
+        if declaration.extent == nil, !Self.isGrid(mapFrame) {
+            georeference = try Self.projected(
+                path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform, frame: mapFrame)
+        } else {
+            let frame: GridFrame
+            do {
+                frame = try GridFrame(
+                    definition: definition, declaredBody: declaration.body, catalogue: catalogue, source: path)
+            } catch {
+                throw .frame(error)
+            }
+            let found = try Self.grid(
+                path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform, frame: frame,
+                extent: declaration.extent)
+            georeference = (.grid(found.grid), SourceFrame(frame), found.grid, found.origin)
+        }
+        placement = georeference.placement
+        frame = georeference.frame
+        lattice = georeference.lattice
         georeferencing = georeference.origin
         var bands: [Band] = []
         do {
@@ -120,7 +139,7 @@ public struct RasterSource: Sendable {
         }
         plan = try SamplePlan(
             bands: bands, path: path, noData: declaration.noData,
-            complete: grid.wraps && grid.northGap != nil && grid.southGap != nil)
+            complete: placement.isComplete)
         unit = bands[0].unit
         do {
             storage = try SourceStorage(dataset, bands[0], bands: bands.count)
@@ -135,10 +154,15 @@ public struct RasterSource: Sendable {
         storage.readsWholeStrips = driver == "GTiff" && rowLayout == nil
     }
 
-    /// Degrees per pixel at the equator: the finer of columns and rows.
-    public var resolutionDegrees: Double { min(grid.longitudeStep, grid.latitudeStep) }
+    /// Degrees per pixel: at the equator, the finer of columns and rows, or in the middle of a projected map.
+    public var resolutionDegrees: Double {
+        switch placement {
+        case .grid(let grid): min(grid.longitudeStep, grid.latitudeStep)
+        case .projected(let map): map.resolutionDegrees
+        }
+    }
 
-    /// Metres per pixel at the equator, on the file's own sphere.
+    /// Metres per pixel there, on the file's own sphere.
     public var resolutionMetres: Double { resolutionDegrees * .pi / 180 * frame.radiusMetres }
 
     /// Opening a pipe or a device would wait for whoever writes to it. GDAL's virtual paths are its own affair.
@@ -174,6 +198,37 @@ public struct RasterSource: Sendable {
                     + "has no world file either")
         }
         return fileCRS
+    }
+
+    /// Whether columns and rows are longitudes and latitudes, so that a ``SourceGrid`` says all.
+    private static func isGrid(_ frame: MapFrame) -> Bool {
+        [.geographic, .equirectangular].contains(frame.projection)
+    }
+
+    private static func projected(
+        path: String, columns: Int, rows: Int, transform: [Double]?, frame: MapFrame
+    ) throws(RasterError) -> (SourcePlacement, SourceFrame, SourceGrid, String) {
+        guard let transform else {
+            throw .georeferencing(
+                path: path, found: "the file has a projection but no georeferencing",
+                remedy: "put a world file beside it")
+        }
+        let placement: ProjectedPlacement?
+        do {
+            placement = try ProjectedPlacement(
+                frame: frame, geotransform: transform, columns: columns, rows: rows)
+        } catch {
+            throw .frame(error)
+        }
+        guard let placement,
+            let lattice = SourceGrid.lattice(
+                columns: columns, rows: rows, columnsPerTurn: placement.columnsPerTurn)
+        else {
+            throw .georeferencing(
+                path: path, found: "no pixel lies on the map: its geotransform is \(transform)",
+                remedy: "check whether its units are those of the projection \(frame.projection.rawValue)")
+        }
+        return (.projected(placement), SourceFrame(frame), lattice, "geotransform of the file")
     }
 
     private static func grid(

@@ -101,6 +101,15 @@ public struct SourceGrid: Sendable, Equatable {
         southGap = wraps && toSouth <= Self.closingTolerance + 0.5 ? Self.gap(toSouth) : nil
     }
 
+    /// Columns and rows alone, for sources whose places on the sphere are found otherwise.
+    /// - Parameter columnsPerTurn: columns after which the map repeats itself; nil where it does not.
+    static func lattice(columns: Int, rows: Int, columnsPerTurn: Double?) -> SourceGrid? {
+        SourceGrid(
+            columns: columns, rows: rows, firstLongitude: 0,
+            longitudeStep: 360 / (columnsPerTurn ?? Double(2 * columns + 8)), firstLatitude: 0,
+            latitudeStep: 1 / Double(rows))
+    }
+
     /// The distance of a row to its own other half beyond the pole.
     private static func gap(_ toPole: Double) -> Double { toPole < tiny ? 0 : 2 * toPole }
 
@@ -133,7 +142,7 @@ extension SourceGrid {
 
     /// Places slightly outside the edge are edge: rounding, that of the phase included, must not open a hole at the
     /// border of the file. In pixels.
-    static let edgeTolerance = 1e-6
+    public static let edgeTolerance = 1e-6
 
     /// The rows between which a latitude lies.
     /// - Parameter row: fractional row, 0 at the centre of row 0.

@@ -53,7 +53,7 @@ public struct DiskNeeds: Sendable, Equatable {
         let source = plan.source
         let filled = source.plan.mayBeInvalid ? Self.leastFilledShare : 1
         // A tile that the source touches is made; as many are touched as are needed to hold the source's area.
-        let sky = Self.skyFraction(source.grid)
+        let sky = Self.skyFraction(source.placement)
         let leastTiles = plan.tileCounts.indices.reduce(0) { sum, order in
             let cells = 12 * Double(1 << (2 * order)) * sky * filled
             return sum.addingClamped(min(plan.tileCounts[order], max(1, Int(cells.rounded(.down)))))
@@ -108,6 +108,13 @@ public struct DiskNeeds: Sendable, Equatable {
         case .png: isGrey ? pixels * 11 / 20 : pixels * 13 / 10
         case .jpeg: isGrey ? pixels / 5 : pixels * 3 / 10
         case .webp: isGrey ? pixels / 6 : pixels / 4
+        }
+    }
+
+    private static func skyFraction(_ placement: SourcePlacement) -> Double {
+        switch placement {
+        case .grid(let grid): skyFraction(grid)
+        case .projected(let map): map.footprint.coverageFraction
         }
     }
 

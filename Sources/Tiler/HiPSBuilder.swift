@@ -203,7 +203,7 @@ public struct HiPSBuilder: Sendable {
         _ type: Sample.Type, _ files: any FileStore, _ checkpoints: CheckpointStore, _ jobs: Int,
         _ progress: @escaping @Sendable (BuildProgress) -> Void
     ) async throws -> BuildStatistics {
-        let view = MapView(plan.source.grid)
+        let view = MapView(plan.source.placement)
         let preview = PreviewPlan(
             centre: view.centre, fieldDegrees: view.fieldDegrees, leafOrder: plan.tiles.leafOrder)
         let leaves = plan.tileCounts.last ?? 0

@@ -27,7 +27,7 @@ extension HiPSPlan {
         items.append(("size of the source", String(file.size)))
         items.append(("time of the source", String(file.modifiedNanoseconds)))
         items.append(("header of the source", String(file.headerChecksum)))
-        items.append(("grid", "\(source.grid)"))
+        items.append(("grid", Self.words(source.placement)))
         items.append(("samples", "\(source.plan)"))
         items.append(("crs", source.frame.wkt2))
         items.append(("order", String(leaf.value)))
@@ -43,5 +43,12 @@ extension HiPSPlan {
         items.append(("credit", words(request.credit)))
         items.append(("licence", words(request.licence)))
         return BuildIdentity(items)
+    }
+
+    private static func words(_ placement: SourcePlacement) -> String {
+        switch placement {
+        case .grid(let grid): "\(grid)"
+        case .projected(let map): "\(map.columns) x \(map.rows) \(map.geotransform)"
+        }
     }
 }

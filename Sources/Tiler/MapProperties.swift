@@ -49,7 +49,7 @@ enum MapProperties {
         properties["moc_sky_fraction"] = number(moc.coverageFraction)
         properties["hips_nb_tiles"] = String(statistics.tiles.reduce(0, +))
         properties["hips_estsize"] = String((bytes + 1023) / 1024)
-        let view = MapView(plan.source.grid)
+        let view = MapView(plan.source.placement)
         properties["hips_initial_ra"] = number(view.centre.lonRad * 180 / .pi)
         properties["hips_initial_dec"] = number(view.centre.latRad * 180 / .pi)
         properties["hips_initial_fov"] = number(view.fieldDegrees)

@@ -6,7 +6,14 @@ struct MapView: Sendable {
     let centre: Direction
     let fieldDegrees: Double
 
-    init(_ grid: SourceGrid) {
+    init(_ placement: SourcePlacement) {
+        switch placement {
+        case .grid(let grid): self.init(grid)
+        case .projected(let map): (centre, fieldDegrees) = (map.centre, map.fieldDegrees)
+        }
+    }
+
+    private init(_ grid: SourceGrid) {
         let latitude = (grid.northEdge + grid.southEdge) / 2
         let height = grid.northEdge - grid.southEdge
         if grid.wraps {

@@ -13,15 +13,12 @@ internal import Tiles
 final class PyramidWorker<Sample: TilePixel> {
     private let plan: TilePlan
     private let blank: Sample?
-    private let reader: RasterReader<Sample>
-    private let window = SourceWindow<Sample>()
-    private let sampler: TileSampler<Sample>
+    private let sampler: any LeafSampler<Sample>
     private let checkpoints: CheckpointStore
     /// Whether the orders above the units of work are made, which are not kept.
     private let isTop: Bool
     private let progress: ProgressMeter
     private var buffers: [UnsafeMutablePointer<Sample>] = []
-    private var windowIsEmpty = true
     private var encoder: TileEncoder<Sample>
     private let emptyOutput: WorkerOutput<Sample>
     private(set) var output: WorkerOutput<Sample>
@@ -37,25 +34,10 @@ final class PyramidWorker<Sample: TilePixel> {
         self.isTop = isTop
         self.progress = progress
         blank = Sample.blank(plan.source.plan)
-        do {
-            reader = try RasterReader<Sample>(plan.source, toBytes: plan.colourStretch)
-        } catch {
-            throw .source(error)
+        switch plan.source.placement {
+        case .grid(let grid): sampler = try GridLeafSampler(plan, grid)
+        case .projected(let map): sampler = try ProjectedLeafSampler(plan, map)
         }
-        let grid = plan.source.grid
-        var poles: PoleLines<Sample>?
-        if PoleLines<Sample>.areNeeded(for: grid) {
-            do {
-                poles = try reader.poleLines()
-            } catch {
-                throw .source(error)
-            }
-        }
-        let pixel = TilePlan.pixelDegrees(order: plan.leafOrder.value)
-        sampler = TileSampler(
-            grid: grid, resampling: plan.resampling, blankMayOccur: plan.source.plan.blankMayOccur,
-            poles: poles,
-            averagedDegrees: pixel / Double(1 << plan.averagingLevels))
         encoder = TileEncoder(plan: plan, files: files)
         emptyOutput = WorkerOutput(leafOrder: plan.leafOrder, preview: preview)
         output = emptyOutput
@@ -129,7 +111,7 @@ final class PyramidWorker<Sample: TilePixel> {
     ) throws(TilerError) -> Int {
         if Task.isCancelled { throw .cancelled }
         let order = cell.order.value
-        if !isTop, cell.order == plan.windowOrder, cell.order <= plan.leafOrder { try loadWindow(cell) }
+        if !isTop, cell.order == plan.windowOrder, cell.order <= plan.leafOrder { try sampler.prepare(cell) }
         if let valid = try bottom(cell) {
             // A root that comes from the store was written as a tile when its subtree was built.
             if cell.order == plan.leafOrder { try finish(cell, valid) }
@@ -162,85 +144,9 @@ final class PyramidWorker<Sample: TilePixel> {
         return valid
     }
 
-    // MARK: - Leaves
-
-    private func loadWindow(_ cell: Cell) throws(TilerError) {
-        guard let need = sampler.need(of: cell) else {
-            windowIsEmpty = true
-            return
-        }
-        do {
-            try reader.load(
-                window, columns: need.columns, rows: need.rows, runs: sampler.runs(of: cell, in: need))
-        } catch {
-            throw .source(error)
-        }
-        if plan.resampling == .average { window.averageColumns(sampler.averagedSpan) }
-        windowIsEmpty = window.isEmpty
-    }
-
     private func sampleLeaf(_ leaf: Cell) throws(TilerError) -> Int {
         defer { progress.finishedLeaf() }
-        let levels = plan.averagingLevels
-        if levels > 0 { return try averageLeaf(leaf, levels: levels) }
-        let out = buffers[leaf.order.value]
-        guard plan.windowOrder > plan.leafOrder else {
-            guard !windowIsEmpty else { return 0 }
-            return sampler.sample(leaf, block: (0, 0, tileWidth), window: window, blank: blank, into: out)
-        }
-        let depth = plan.windowOrder.value - leaf.order.value
-        let size = tileWidth >> depth
-        var valid = 0
-        for row in 0..<(1 << depth) {
-            for column in 0..<(1 << depth) {
-                guard let part = subCell(leaf, depth: depth, row: row, column: column) else { continue }
-                try loadWindow(part)
-                let block = (row: row * size, column: column * size, size: size)
-                if windowIsEmpty {
-                    fill(block, of: out)
-                } else {
-                    valid += sampler.sample(leaf, block: block, window: window, blank: blank, into: out)
-                }
-            }
-        }
-        return valid
-    }
-
-    private func averageLeaf(_ leaf: Cell, levels: Int) throws(TilerError) -> Int {
-        let out = buffers[leaf.order.value]
-        let size = tileWidth >> levels
-        let ownWindows = plan.windowOrder > plan.leafOrder
-        guard ownWindows || !windowIsEmpty else { return 0 }
-        var valid = 0
-        for row in 0..<(1 << levels) {
-            for column in 0..<(1 << levels) {
-                guard let part = subCell(leaf, depth: levels, row: row, column: column) else { continue }
-                if ownWindows {
-                    try loadWindow(part)
-                    if windowIsEmpty {
-                        fill((row * size, column * size, size), of: out)
-                        continue
-                    }
-                }
-                valid += sampler.average(
-                    part, part: (row, column), levels: levels, window: window, blank: blank, into: out)
-            }
-        }
-        return valid
-    }
-
-    private func subCell(_ leaf: Cell, depth: Int, row: Int, column: Int) -> Cell? {
-        guard let order = Order(leaf.order.value + depth) else { return nil }
-        return Cell(
-            order: order, face: leaf.face, x: leaf.x << Int64(depth) + Int64(row),
-            y: leaf.y << Int64(depth) + Int64(column))
-    }
-
-    private func fill(_ block: (row: Int, column: Int, size: Int), of out: UnsafeMutablePointer<Sample>) {
-        for row in block.row..<(block.row + block.size) {
-            (out + row * tileWidth + block.column).update(
-                repeating: blank ?? Sample.defaultBlank, count: block.size)
-        }
+        return try sampler.sample(leaf, into: buffers[leaf.order.value])
     }
 
     // MARK: - Finished tiles

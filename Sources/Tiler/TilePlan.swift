@@ -1,5 +1,6 @@
 public import HEALPix
 public import HiPS
+internal import MOC
 public import Pixels
 public import Rasters
 public import Tiles
@@ -26,13 +27,14 @@ public struct TilePlan: Sendable {
     public let unitOrder: Order
     /// Order of the cells whose source window is read at once; may lie below the leaves.
     public let windowOrder: Order
+    /// Bytes of a source window that a worker should not exceed by much.
+    public let windowBytes: Int
     /// For `average`: sub-pixels are `2^averagingLevels` to a side at the equator.
     public let averagingLevels: Int
 
     /// Subtrees that the work is divided into at least, where there are as many: enough for a few to each worker.
     private static let leastUnits = 64
 
-    /// - Parameter windowBytes: bytes of a source window that a worker should not exceed by much.
     init(
         map: MapName, source: RasterSource, leafOrder: Order, formats: [TileFormat], resampling: Resampling,
         palette: Palette?, colourStretch: ByteStretch?, mocOrder: Order, windowBytes: Int
@@ -45,6 +47,7 @@ public struct TilePlan: Sendable {
         self.palette = palette
         self.colourStretch = colourStretch
         self.mocOrder = mocOrder
+        self.windowBytes = windowBytes
         let leaf = leafOrder.value
         let unit = Self.unitOrder(source, leaf)
         unitOrder = Order(unit)!
@@ -62,7 +65,7 @@ public struct TilePlan: Sendable {
         var unit = min(deepest, 3)
         var cells = cells(of: source, at: Order(unit)!)
         while unit < deepest, cells.count < leastUnits {
-            cells = cells.flatMap(\.children).filter { touches($0, source.grid) }
+            cells = cells.flatMap(\.children).filter { touches($0, source.placement) }
             unit += 1
         }
         return unit
@@ -78,7 +81,8 @@ public struct TilePlan: Sendable {
     /// Whether a source window of a cell keeps to the budget: that of an equatorial cell, and that of a cell at a
     /// pole, which is low but a quarter of the turn wide.
     private static func windowFits(_ source: RasterSource, _ order: Int, _ budget: Double) -> Bool {
-        let grid = source.grid
+        // What is read of projected sources is worked out leaf by leaf.
+        guard case .grid(let grid) = source.placement else { return true }
         let side = Double(1 << order)
         func bytes(longitudes: Double, latitudes: Double) -> Double {
             min(longitudes / grid.longitudeStep, Double(grid.columns) + 4)
@@ -112,13 +116,20 @@ public struct TilePlan: Sendable {
     func cells(at order: Order) -> [Cell] { Self.cells(of: source, at: order) }
 
     private static func cells(of source: RasterSource, at order: Order) -> [Cell] {
-        var cells = Cell.bases.filter { touches($0, source.grid) }
-        for _ in 0..<order.value { cells = cells.flatMap(\.children).filter { touches($0, source.grid) } }
+        var cells = Cell.bases.filter { touches($0, source.placement) }
+        for _ in 0..<order.value { cells = cells.flatMap(\.children).filter { touches($0, source.placement) } }
         return cells
     }
 
     /// Whether a cell's bounds meet the source's.
-    func touches(_ cell: Cell) -> Bool { Self.touches(cell, source.grid) }
+    func touches(_ cell: Cell) -> Bool { Self.touches(cell, source.placement) }
+
+    private static func touches(_ cell: Cell, _ placement: SourcePlacement) -> Bool {
+        switch placement {
+        case .grid(let grid): touches(cell, grid)
+        case .projected(let map): map.footprint.intersects(cell)
+        }
+    }
 
     private static func touches(_ cell: Cell, _ grid: SourceGrid) -> Bool {
         let bounds = cell.bounds
@@ -163,7 +174,7 @@ public struct TilePlan: Sendable {
 
     /// Whether the source covers the whole body.
     private var isComplete: Bool {
-        source.grid.wraps && source.grid.northGap != nil && source.grid.southGap != nil
+        source.placement.isComplete
     }
 }
 
