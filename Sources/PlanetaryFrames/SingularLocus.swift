@@ -9,6 +9,15 @@ enum SingularLocus: Sendable {
     /// A small circle about an axis: a horizon.
     case circle(axis: Direction, radiusRad: Double)
 
+    /// Whether its place depends on the kind of latitude: no pole, no meridian and not the equator.
+    var isOblique: Bool {
+        switch self {
+        case .point(let p): abs(p.z) < 1 - 1e-12
+        case .circle: true
+        case .arc: false
+        }
+    }
+
     /// The angle in radians from a direction to the nearest place of the locus.
     func distance(to p: Direction) -> Double {
         switch self {
