@@ -83,7 +83,8 @@ struct FootprintSurvey {
         let footprint = MOC(order: .maximum, covering: ranges)
         let median =
             valid.isEmpty
-            ? Float(4 * Double.pi * footprint.coverageFraction / Double(columns * rows)) : valid[valid.count / 2]
+            ? Float(4 * Double.pi * footprint.coverageFraction / Double(columns * rows))
+            : valid[valid.count / 2]
         let length = (sum.x * sum.x + sum.y * sum.y + sum.z * sum.z).squareRoot()
         // Of a map of the whole body no place is the middle: it is seen from its prime meridian.
         let centre =

@@ -41,7 +41,9 @@ public struct ProjectedPlacement: Sendable {
     public init?(
         frame: MapFrame, geotransform: [Double], columns: Int, rows: Int
     ) throws(FrameError) {
-        guard columns > 0, rows > 0, let pixels = PixelPlacement(geotransform: geotransform) else { return nil }
+        guard columns > 0, rows > 0, let pixels = PixelPlacement(geotransform: geotransform) else {
+            return nil
+        }
         self.frame = frame
         self.pixels = pixels
         self.geotransform = geotransform
@@ -50,7 +52,8 @@ public struct ProjectedPlacement: Sendable {
         let isUpright = geotransform[2] == 0 && geotransform[4] == 0
         columnsPerTurn = isUpright ? frame.periodX.map { abs($0 / geotransform[1]) } : nil
         var survey = FootprintSurvey(
-            transformer: try frame.makeTransformer(), geotransform: geotransform, columns: columns, rows: rows)
+            transformer: try frame.makeTransformer(), geotransform: geotransform, columns: columns, rows: rows
+        )
         guard let found = survey.run() else { return nil }
         footprint = found.footprint
         resolutionDegrees = found.resolutionRad * 180 / .pi

@@ -115,11 +115,13 @@ struct ValueCounter: ~Copyable {
         let last = min(window.row + window.height - 1, source.lattice.lastRow)
         let width = min(window.width, source.lattice.columns - window.column)
         guard first <= last, width > 0 else { return }
+        var missing = 0.0
         for row in first...last {
             forEachArea(row: row, columns: window.column..<(window.column + width)) { columns, weight in
-                area += weight * Double(columns.count)
+                missing += weight * Double(columns.count)
             }
         }
+        area += missing
     }
 
     /// Rows of one band of a window, of which as many columns count as the grid has.
@@ -152,19 +154,25 @@ struct ValueCounter: ~Copyable {
 
     private mutating func countProjected(_ rows: Rows, _ type: SampleType, column: Int) {
         switch type {
-        case .uint8: countProjected(rows, UInt8.self, column: column, value: { Double($0) }, slot: { Int($0) })
-        case .int8: countProjected(rows, Int8.self, column: column, value: { Double($0) }, slot: { Int($0) + 32768 })
-        case .uint16: countProjected(rows, UInt16.self, column: column, value: { Double($0) }, slot: { Int($0) })
-        case .int16: countProjected(rows, Int16.self, column: column, value: { Double($0) }, slot: { Int($0) + 32768 })
-        case .uint32: countProjected(rows, UInt32.self)
-        case .int32: countProjected(rows, Int32.self)
-        case .float32: countProjected(rows, Float.self)
-        case .float64: countProjected(rows, Double.self)
+        case .uint8:
+            countProjected(rows, UInt8.self, column: column, value: { Double($0) }, slot: { Int($0) })
+        case .int8:
+            countProjected(rows, Int8.self, column: column, value: { Double($0) }, slot: { Int($0) + 32768 })
+        case .uint16:
+            countProjected(rows, UInt16.self, column: column, value: { Double($0) }, slot: { Int($0) })
+        case .int16:
+            countProjected(rows, Int16.self, column: column, value: { Double($0) }, slot: { Int($0) + 32768 })
+        case .uint32: countProjected(rows, UInt32.self, column: column)
+        case .int32: countProjected(rows, Int32.self, column: column)
+        case .float32: countProjected(rows, Float.self, column: column)
+        case .float64: countProjected(rows, Double.self, column: column)
         }
-        func countProjected<Stored: StoredSample>(_ rows: Rows, _ type: Stored.Type) {
-            self.countProjected(
-                rows, type, column: column, value: { $0.number }, slot: { Self.slot(Float($0.number)) })
-        }
+    }
+
+    private mutating func countProjected<Stored: StoredSample>(_ rows: Rows, _ type: Stored.Type, column: Int)
+    {
+        countProjected(
+            rows, type, column: column, value: { $0.number }, slot: { Self.slot(Float($0.number)) })
     }
 
     /// Counts samples of a projected source, whose areas follow neither rows nor columns.
@@ -177,7 +185,9 @@ struct ValueCounter: ~Copyable {
         for row in part.rows {
             let start = row * part.stride
             var parts: [(Range<Int>, Double)] = []
-            forEachArea(row: part.firstRow + row, columns: column..<(column + part.width)) { parts.append(($0, $1)) }
+            forEachArea(row: part.firstRow + row, columns: column..<(column + part.width)) {
+                parts.append(($0, $1))
+            }
             for (columns, weight) in parts {
                 area += weight * Double(columns.count)
                 for i in (start + columns.lowerBound - column)..<(start + columns.upperBound - column) {

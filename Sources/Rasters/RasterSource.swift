@@ -110,20 +110,24 @@ public struct RasterSource: Sendable {
         } catch {
             throw .frame(error)
         }
-        let georeference: (placement: SourcePlacement, frame: SourceFrame, lattice: SourceGrid, origin: String)
+        let georeference:
+            (placement: SourcePlacement, frame: SourceFrame, lattice: SourceGrid, origin: String)
         if declaration.extent == nil, !Self.isGrid(mapFrame) {
             georeference = try Self.projected(
-                path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform, frame: mapFrame)
+                path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform,
+                frame: mapFrame)
         } else {
             let frame: GridFrame
             do {
                 frame = try GridFrame(
-                    definition: definition, declaredBody: declaration.body, catalogue: catalogue, source: path)
+                    definition: definition, declaredBody: declaration.body, catalogue: catalogue, source: path
+                )
             } catch {
                 throw .frame(error)
             }
             let found = try Self.grid(
-                path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform, frame: frame,
+                path: path, columns: fileColumns, rows: fileRows, transform: dataset.geoTransform,
+                frame: frame,
                 extent: declaration.extent)
             georeference = (.grid(found.grid), SourceFrame(frame), found.grid, found.origin)
         }

@@ -2,6 +2,7 @@ public import HiPS
 internal import FITS
 internal import Glibc
 internal import HEALPix
+internal import MOC
 internal import Pixels
 internal import Rasters
 internal import Tiles

@@ -9,8 +9,13 @@ struct MapView: Sendable {
     init(_ placement: SourcePlacement) {
         switch placement {
         case .grid(let grid): self.init(grid)
-        case .projected(let map): (centre, fieldDegrees) = (map.centre, map.fieldDegrees)
+        case .projected(let map): self.init(centre: map.centre, fieldDegrees: map.fieldDegrees)
         }
+    }
+
+    private init(centre: Direction, fieldDegrees: Double) {
+        self.centre = centre
+        self.fieldDegrees = fieldDegrees
     }
 
     private init(_ grid: SourceGrid) {

@@ -161,7 +161,8 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
                     }
                 }
                 let inside =
-                    line >= first && line <= lastRow && (wraps ? column.isFinite : column >= first && column <= lastColumn)
+                    line >= first && line <= lastRow
+                    && (wraps ? column.isFinite : column >= first && column <= lastColumn)
                 c[i] = inside ? column : .nan
                 r[i] = line
                 if inside { isInside = true }
@@ -284,7 +285,9 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
     }
 
     /// The row at or before a place.
-    private func line(_ row: Double) -> Int { Int(max(0, min(row, Double(placement.rows - 1))).rounded(.down)) }
+    private func line(_ row: Double) -> Int {
+        Int(max(0, min(row, Double(placement.rows - 1))).rounded(.down))
+    }
 
     // MARK: - Rows
 
@@ -336,7 +339,8 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
         return (
             RowRequest(
                 rowOffset: UnsafePointer(rowTable.index), rowFraction: UnsafePointer(rowTable.fraction),
-                columnOffset: UnsafePointer(columnTable.index), columnFraction: UnsafePointer(columnTable.fraction),
+                columnOffset: UnsafePointer(columnTable.index),
+                columnFraction: UnsafePointer(columnTable.fraction),
                 count: block.size, stride: window.width), isWhole
         )
     }

@@ -117,7 +117,9 @@ public struct TilePlan: Sendable {
 
     private static func cells(of source: RasterSource, at order: Order) -> [Cell] {
         var cells = Cell.bases.filter { touches($0, source.placement) }
-        for _ in 0..<order.value { cells = cells.flatMap(\.children).filter { touches($0, source.placement) } }
+        for _ in 0..<order.value {
+            cells = cells.flatMap(\.children).filter { touches($0, source.placement) }
+        }
         return cells
     }
 

@@ -23,9 +23,9 @@ struct RasterSourceTests {
     @Test("Degrees: samples lie at the centres of pixels")
     func degrees() throws {
         let source = try file().source()
-        #expect(source.grid.firstLongitude == -157.5 && source.grid.firstLatitude == 67.5)
-        #expect(source.grid.longitudeStep == 45 && source.grid.latitudeStep == 45)
-        #expect(source.grid.isSeamless && source.grid.northGap == 1 && source.grid.southGap == 1)
+        #expect(source.lattice.firstLongitude == -157.5 && source.lattice.firstLatitude == 67.5)
+        #expect(source.lattice.longitudeStep == 45 && source.lattice.latitudeStep == 45)
+        #expect(source.lattice.isSeamless && source.lattice.northGap == 1 && source.lattice.southGap == 1)
         #expect(source.driver == "GTiff" && source.fileColumns == 8 && source.fileRows == 4)
         #expect(source.frame.body.naifCode == 499 && source.resolutionDegrees == 45)
         #expect(abs(source.resolutionMetres - 3_396_190 * Double.pi / 4) < 1e-6)
@@ -37,32 +37,36 @@ struct RasterSourceTests {
         let transform = [-half, half / 4, 0, half / 2, 0, -half / 4]
         let plain = try file(transform: transform, crs: "+proj=eqc +R=3396190 +units=m").source(
             SourceDeclaration(body: body(499)))
-        #expect(abs(plain.grid.firstLongitude + 157.5) < 1e-9 && abs(plain.grid.firstLatitude - 67.5) < 1e-9)
-        #expect(plain.grid.isSeamless)
+        #expect(
+            abs(plain.lattice.firstLongitude + 157.5) < 1e-9 && abs(plain.lattice.firstLatitude - 67.5) < 1e-9
+        )
+        #expect(plain.lattice.isSeamless)
         let turned = try file(transform: transform, crs: "+proj=eqc +lon_0=180 +R=3396190 +units=m").source(
             SourceDeclaration(body: body(499)))
-        #expect(abs(turned.grid.firstLongitude - 22.5) < 1e-9)
+        #expect(abs(turned.lattice.firstLongitude - 22.5) < 1e-9)
         // A standard parallel of 60 degrees halves the width of the same degrees.
         let narrow = try file(
             transform: [-half / 2, half / 8, 0, half / 2, 0, -half / 4],
             crs: "+proj=eqc +lat_ts=60 +R=3396190 +units=m"
         ).source(SourceDeclaration(body: body(499)))
-        #expect(abs(narrow.grid.firstLongitude + 157.5) < 1e-9 && abs(narrow.grid.longitudeStep - 45) < 1e-9)
-        #expect(abs(narrow.grid.latitudeStep - 45) < 1e-9)
+        #expect(
+            abs(narrow.lattice.firstLongitude + 157.5) < 1e-9 && abs(narrow.lattice.longitudeStep - 45) < 1e-9
+        )
+        #expect(abs(narrow.lattice.latitudeStep - 45) < 1e-9)
     }
 
     @Test("A GeoTIFF whose tiepoints are the centres of pixels lies half a pixel elsewhere")
     func pixelIsPoint() throws {
         let source = try TestRaster.source(Tables.path("point.tif"))
-        #expect(source.grid.firstLongitude == -180 && source.grid.firstLatitude == 90)
-        #expect(source.grid.northGap == 0)
+        #expect(source.lattice.firstLongitude == -180 && source.lattice.firstLatitude == 90)
+        #expect(source.lattice.northGap == 0)
     }
 
     @Test("PNG and JPEG with a world file", arguments: ["world.png", "world.jpg"])
     func worldFile(name: String) throws {
         let source = try TestRaster.source(Tables.path(name), SourceDeclaration(crs: TestRaster.mars))
         // The world file gives the centre of the first pixel: -157.5 and 67.5.
-        #expect(source.grid.firstLongitude == -157.5 && source.grid.firstLatitude == 67.5)
+        #expect(source.lattice.firstLongitude == -157.5 && source.lattice.firstLatitude == 67.5)
         #expect(source.georeferencing == "geotransform of the file")
         #expect(source.driver == (name.hasSuffix("png") ? "PNG" : "JPEG"))
         #expect(TestRaster.refusal(Tables.path(name)).contains("states no coordinate reference system"))
@@ -73,10 +77,10 @@ struct RasterSourceTests {
         let declaration = try SourceDeclaration(
             body: body(301), extent: .init(west: 20, south: -10, east: 60, north: 10))
         let source = try file(transform: nil, crs: nil).source(declaration)
-        #expect(source.grid.firstLongitude == 22.5 && source.grid.longitudeStep == 5)
-        #expect(source.grid.firstLatitude == 7.5 && source.grid.latitudeStep == 5)
+        #expect(source.lattice.firstLongitude == 22.5 && source.lattice.longitudeStep == 5)
+        #expect(source.lattice.firstLatitude == 7.5 && source.lattice.latitudeStep == 5)
         #expect(source.frame.body.naifCode == 301 && source.georeferencing == "extent of the survey")
-        #expect(!source.grid.wraps && source.plan.mayBeInvalid)
+        #expect(!source.lattice.wraps && source.plan.mayBeInvalid)
     }
 
     @Test("The CRS of a survey stands instead of the file's")
@@ -228,7 +232,7 @@ struct RasterSourceTests {
         let source = try TestRaster(
             [[Int16(42)]], .int16, columns: 1, rows: 1, transform: [-180, 360, 0, 90, 0, -180]
         ).source()
-        #expect(source.grid.isSeamless && source.grid.northGap == 1 && source.grid.southGap == 1)
+        #expect(source.lattice.isSeamless && source.lattice.northGap == 1 && source.lattice.southGap == 1)
         #expect(
             try source.window(Int16.self, columns: -2..<3, rows: -1..<2) == [Int16?](repeating: 42, count: 15)
         )

@@ -74,7 +74,7 @@ struct TestRaster {
     static func refusal(_ path: String, _ declaration: SourceDeclaration = SourceDeclaration()) -> String {
         do {
             let source = try source(path, declaration)
-            return "not refused: \(source.grid)"
+            return "not refused: \(source.lattice)"
         } catch {
             return "\(error)"
         }

@@ -41,7 +41,7 @@ import Testing
         let side = 90 / Double(1 << plan.tiles.windowOrder.value) / step
         #expect(side * side * 2 < 32_000_000, "a window of a worker is \(side) samples wide")
         #expect(plan.tiles.windowOrder >= plan.tiles.unitOrder)
-        #expect(abs(plan.source.grid.seamGapPixels - 0.46) < 1e-6)
+        #expect(abs(plan.source.lattice.seamGapPixels - 0.46) < 1e-6)
     }
 
     @Test func smallSourcesAreReadInFewWindows() throws {
