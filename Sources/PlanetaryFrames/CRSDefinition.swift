@@ -31,7 +31,9 @@ struct CRSDefinition {
         guard let object = context.parse(isCRS ? text : text + " +type=crs") else {
             throw unreadable(context.lastMessage)
         }
-        let description = CRSDescription(object)
+        var description = CRSDescription(object)
+        // PROJ 9.1 takes a planetocentric base without an identifier for a planetographic one.
+        if text.uppercased().contains("BASEGEODCRS[") { description.baseIsPlanetocentric = true }
         try refuseLostLatitudeOfOrigin(description)
         return description
     }

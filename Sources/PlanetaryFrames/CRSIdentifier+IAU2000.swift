@@ -3,6 +3,13 @@ extension CRSIdentifier {
     /// planetographic; 12 and 13 are centred on 180 degrees).
     private static let kindsOf2015: [Int: Int] = [0: 0, 1: 1, 10: 10, 11: 11, 12: 15, 13: 16]
 
+    /// Kinds whose meaning is certain on spheres alone: sinusoidal and the two polar maps.
+    ///
+    /// On Mars some writers draw them on the ellipsoid, some on the sphere of the equatorial radius, and NASA's Trek
+    /// on one of the polar radius.
+    private static let kindsOfSpheres: [Int: Int] = [14: 20, 16: 25, 18: 30, 20: 35]
+    private static let spheres: Set<Int> = [299, 301]
+
     /// Bodies whose equatorial radius is the same in the reports of 2000 and 2015: Venus, the Moon, Mars.
     private static let sameRadius: Set<Int> = [299, 301, 499]
 
@@ -10,12 +17,16 @@ extension CRSIdentifier {
     static func fromIAU2000(_ number: Int, spelling: String) throws(FrameError) -> CRSIdentifier {
         let naif = number / 100
         let kind = number % 100
-        guard let kindOf2015 = kindsOf2015[kind] else {
+        let onSphere = spheres.contains(naif) ? kindsOfSpheres[kind] : nil
+        guard let kindOf2015 = kindsOf2015[kind] ?? onSphere else {
             throw .unsupportedIdentifier(
                 text: spelling,
                 reason:
-                    "IAU2000 numbers its projections otherwise than IAU_2015 and this one is not a "
-                    + "geographic or simple cylindrical system")
+                    kindsOfSpheres[kind] != nil
+                    ? "writers of IAU2000 codes draw this kind of map of a flattened body on different ellipsoids and "
+                        + "spheres; write the system out, such as \"+proj=stere +lat_0=90 +R=3396190 +units=m\""
+                    : "IAU2000 numbers its projections otherwise than IAU_2015 and the meaning of this one is not "
+                        + "certain")
         }
         // In metres the radius counts: another one would move the far edge of the map by kilometres.
         guard kind < 10 || sameRadius.contains(naif) else {

@@ -51,6 +51,13 @@ extension FrameError: CustomStringConvertible {
             return
                 "\(source): \(name) of \"\(crs)\" is \(value), which cannot be used. State the real system "
                 + "with `crs:` in the survey file."
+        case .crossingBodies(let from, let fromBody, let to, let toBody):
+            return "\"\(from)\" is a system of \(fromBody), \"\(to)\" one of \(toBody); crossing bodies is refused."
+        case .notExpressible(let crs, let form, let reason):
+            return "\"\(crs)\" cannot be written as \(form): \(reason)."
+        case .mixedReferences(let what, let first, let second):
+            return "\(what) of two kinds cannot be mixed: \(first), and \(second). Build a map of each, or bring "
+                + "them to one kind first."
         case .badDefinition(let name, let reason):
             return "the body \"\(Self.clipped(name))\" cannot be used: \(reason)."
         case .latitudeOnSphere(let source, let crs):

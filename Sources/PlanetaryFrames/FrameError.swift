@@ -53,4 +53,10 @@ public enum FrameError: Error, Sendable, Hashable {
     case unusableProjection(crs: String, operation: String, reason: String)
     /// A definition of a body that cannot be.
     case badDefinition(name: String, reason: String)
+    /// Two systems of two bodies.
+    case crossingBodies(from: String, fromBody: String, to: String, toBody: String)
+    /// A code that cannot be written in a form without loss, or a body without codes.
+    case notExpressible(crs: String, form: String, reason: String)
+    /// Two maps of heights, or of longitudes, that count from different zeros.
+    case mixedReferences(what: String, first: String, second: String)
 }

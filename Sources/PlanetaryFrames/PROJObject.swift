@@ -26,12 +26,24 @@ final class PROJObject {
     }
 
     /// WKT2:2019 on one line; nil where PROJ cannot write the object so.
-    var wkt2: String? {
+    var wkt2: String? { wkt(PJ_WKT2_2019) }
+
+    /// WKT of a dialect on one line; nil where PROJ cannot write the object so.
+    func wkt(_ dialect: PJ_WKT_TYPE) -> String? {
         let option = "MULTILINE=NO"
         return option.withCString { line in
             var options: [UnsafePointer<CChar>?] = [line, nil]
             // PROJ owns the text and keeps it until the object goes: it is copied here.
-            return proj_as_wkt(context.pointer, pointer, PJ_WKT2_2019, &options).map { String(cString: $0) }
+            return proj_as_wkt(context.pointer, pointer, dialect, &options).map { String(cString: $0) }
+        }
+    }
+
+    /// PROJJSON on one line; nil where PROJ cannot write the object so.
+    var projJSON: String? {
+        let option = "MULTILINE=NO"
+        return option.withCString { line in
+            var options: [UnsafePointer<CChar>?] = [line, nil]
+            return proj_as_projjson(context.pointer, pointer, &options).map { String(cString: $0) }
         }
     }
 
