@@ -81,16 +81,14 @@ struct ValueCounter: ~Copyable {
         _ window: PixelWindow, _ samples: UnsafeRawBufferPointer, _ mask: UnsafeRawBufferPointer?
     ) {
         // Rows beyond a pole are no part of the map.
-        let first = max(window.row, source.grid.firstRow)
-        let last = min(window.row + window.height - 1, source.grid.lastRow)
-        let width = min(window.width, source.grid.columns - window.column)
+        let (first, last, left, width) = used(of: window)
         guard first <= last, width > 0 else { return }
         let plane = window.width * window.height
         for band in 0..<min(3, source.plan.bands.count) {
             let type = source.plan.storedType
-            let start = samples.baseAddress! + band * plane * type.size
+            let start = samples.baseAddress! + (band * plane + left) * type.size
             let rows = Rows(
-                start: start, mask: mask?.baseAddress, stride: window.width, width: width,
+                start: start, mask: mask?.baseAddress.map { $0 + left }, stride: window.width, width: width,
                 rows: (first - window.row)..<(last + 1 - window.row), firstRow: window.row)
             switch type {
             case .uint8: countExactly(rows, UInt8.self) { Int($0) }
@@ -107,11 +105,21 @@ struct ValueCounter: ~Copyable {
 
     /// Counts the area of a window without data.
     mutating func countHole(_ window: PixelWindow) {
-        let first = max(window.row, source.grid.firstRow)
-        let last = min(window.row + window.height - 1, source.grid.lastRow)
-        let width = min(window.width, source.grid.columns - window.column)
+        let (first, last, _, width) = used(of: window)
         guard first <= last, width > 0 else { return }
         for row in first...last { area += weight(row: row) * Double(width) }
+    }
+
+    /// The rows of the file and the columns of a window that are part of the map.
+    private func used(of window: PixelWindow) -> (firstRow: Int, lastRow: Int, left: Int, width: Int) {
+        let rows = source.orientation.rows(
+            source.grid.firstRow..<(source.grid.lastRow + 1), of: source.fileRows)
+        let columns = source.orientation.columns(0..<source.grid.columns, of: source.fileColumns)
+        let left = max(window.column, columns.lowerBound)
+        return (
+            max(window.row, rows.lowerBound), min(window.row + window.height, rows.upperBound) - 1,
+            left - window.column, min(window.column + window.width, columns.upperBound) - left
+        )
     }
 
     /// Rows of one band of a window, of which as many columns count as the grid has.
@@ -127,7 +135,7 @@ struct ValueCounter: ~Copyable {
     }
 
     private func weight(row: Int) -> Double {
-        max(0, cos((source.grid.firstLatitude - Double(row) * source.grid.latitudeStep) * .pi / 180))
+        max(0, cos(source.grid.latitude(row: source.orientation.row(row, of: source.fileRows)) * .pi / 180))
     }
 
     @inline(__always)
@@ -159,7 +167,7 @@ struct ValueCounter: ~Copyable {
             area += total * Double(part.width)
             for slot in 0..<65536 where counts[slot] != 0 {
                 let stored = exactValue(slot)
-                guard stored != source.plan.noData else { continue }
+                guard stored != source.plan.noData, source.plan.pointRule?.matches(stored) != true else { continue }
                 let amount = weight * Double(counts[slot])
                 histogram[slot] += amount
                 valid += amount
@@ -175,12 +183,13 @@ struct ValueCounter: ~Copyable {
         let samples = part.start.assumingMemoryBound(to: Stored.self)
         let isFloat = source.plan.storedType == .float32
         let noData = source.plan.noData.map { isFloat ? Double(Float($0)) : $0 }
+        let rule = source.plan.pointRule
         for row in part.rows {
             let weight = weight(row: part.firstRow + row)
             area += weight * Double(part.width)
             for i in (row * part.stride)..<(row * part.stride + part.width) {
                 let value = samples[i].number
-                guard value.isFinite, value != noData, part.isValid(i) else { continue }
+                guard value.isFinite, value != noData, part.isValid(i), rule?.matches(value) != true else { continue }
                 histogram[Self.slot(Float(value))] += weight
                 valid += weight
                 if value < minimum { minimum = value }
