@@ -1,4 +1,3 @@
-internal import FITS
 internal import GDAL
 internal import Glibc
 
@@ -52,34 +51,22 @@ extension LabelFacts {
 
     /// What the label or header of an opened file says.
     init(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
-        self.init()
-        let labelled: Set<String> = ["PDS", "PDS4", "ISIS2", "ISIS3", "VICAR", "FITS"]
-        guard labelled.contains(dataset.driver) else { return }
+        let kinds: [String: RasterLabel.Kind] = [
+            "PDS": .pds3, "PDS4": .pds4, "ISIS2": .isis2, "ISIS3": .isis3, "VICAR": .vicar, "FITS": .fits,
+        ]
+        guard let kind = kinds[dataset.driver] else {
+            self.init()
+            return
+        }
         let head: [UInt8]
         do {
             head = try FileFacts(of: dataset.path, head: Self.longestLabel).head
         } catch {
             throw .gdal(error)
         }
-        let (columns, rows) = (dataset.width, dataset.height)
-        switch dataset.driver {
-        case "PDS", "ISIS2":
-            self.init(
-                pds3: PVLLabel(head).root, columns: columns, rows: rows, isISIS2: dataset.driver == "ISIS2",
-                storedBits: (first.type?.size ?? 4) * 8)
-        case "ISIS3": self.init(isis3: PVLLabel(head).root, columns: columns, rows: rows)
-        case "PDS4": self.init(pds4: head)
-        case "VICAR": self.init(vicar: head, columns: columns, rows: rows)
-        default:
-            let header: FITSHeader?
-            do {
-                header = try FITSHeader.firstImage(head)
-            } catch {
-                throw .georeferencing(
-                    path: dataset.path, found: "its header cannot be read: \(error)", remedy: "fetch the file again")
-            }
-            if let header { self.init(fits: header.cards, columns: columns, rows: rows) }
-        }
+        try self.init(
+            head, kind: kind, columns: dataset.width, rows: dataset.height, storedBits: (first.type?.size ?? 4) * 8,
+            path: dataset.path)
         try checkLastRow(dataset, first)
     }
 

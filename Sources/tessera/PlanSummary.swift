@@ -7,6 +7,13 @@ import Tiles
 
 /// What is believed of a source, and what would be built of it: for people and for scripts.
 struct PlanSummary: Encodable {
+    /// A belief with its origin.
+    struct StatedBelief: Encodable {
+        let topic: String
+        let value: String
+        let origin: String
+    }
+
     let path: String
     let format: String
     let columns: Int
@@ -15,6 +22,10 @@ struct PlanSummary: Encodable {
     let radiiMetres: [Double]
     let sourceRadiusMetres: Double
     let radiusNote: String?
+    let beliefs: [StatedBelief]
+    let overrides: [String]
+    let warnings: [String]
+    var against: [AgreementSummary]
     let crs: String
     let crsName: String
     let georeferencing: String
@@ -33,6 +44,7 @@ struct PlanSummary: Encodable {
     let kind: String
     let bands: Int
     let noData: Double?
+    let noDataRule: String?
     let scale: Double
     let offset: Double
     let unit: String
@@ -62,8 +74,14 @@ struct PlanSummary: Encodable {
         crs = source.frame.identifier ?? "no code"
         crsName = source.frame.crsName
         georeferencing = source.georeferencing
-        latitudes = "planetocentric"
-        longitudes = "east-positive"
+        beliefs = source.beliefs.map {
+            StatedBelief(topic: $0.topic.rawValue, value: $0.value, origin: $0.origin)
+        }
+        overrides = source.overrides
+        warnings = source.warnings
+        against = []
+        latitudes = grid.ellipsoid == nil ? "planetocentric" : "planetographic"
+        longitudes = source.orientation.columnsRunWest ? "columns run west" : "east-positive"
         westDegrees = grid.westEdge
         eastDegrees = grid.westEdge + Double(source.fileColumns) * grid.longitudeStep
         southDegrees = grid.firstLatitude - (Double(grid.rows) - 0.5) * grid.latitudeStep
@@ -77,6 +95,7 @@ struct PlanSummary: Encodable {
         kind = source.plan.isValues ? "values" : "colour"
         bands = source.plan.bands.count
         noData = source.plan.noData
+        noDataRule = (source.plan.imageRule ?? source.plan.pointRule).map { Self.words($0) }
         scale = source.plan.scale
         offset = source.plan.offset
         unit = source.unit
@@ -91,6 +110,17 @@ struct PlanSummary: Encodable {
         formats = plan.tiles.formats.map(\.rawValue)
         tiles = plan.tileCounts.reduce(0, +)
         bytesAtMost = plan.largestSize()
+    }
+
+    private static func words(_ rule: NoDataRule) -> String {
+        var parts: [String] = []
+        if !rule.values.isEmpty {
+            parts.append((rule.values.count == 1 ? "value " : "values ") + rule.values.map { "\($0)" }.joined(separator: ", "))
+        }
+        if let range = rule.range { parts.append("\(range.lowerBound) to \(range.upperBound)") }
+        if rule.isEdgeConnected { parts.append("connected to the edge") }
+        if rule.erodePixels > 0 { parts.append("and \(rule.erodePixels) pixels around") }
+        return parts.joined(separator: ", ")
     }
 
     /// Whether whole multiples of the steps are edges or centres of pixels, in both directions.
@@ -119,14 +149,14 @@ struct PlanSummary: Encodable {
             "  longitudes  \(longitudes), \(degrees(westDegrees)) to \(degrees(eastDegrees)); \(registration)",
             "  resolution  \(SizeText.short(resolutionDegrees)) degrees, \(SizeText.metres(resolutionMetres)) at the equator",
         ]
-        if let radiusNote { lines.insert("              \(radiusNote)", at: 2) }
         if let gap = seamGapPixels {
             let rounded = (gap * 1e4).rounded() / 1e4
             lines.append(
                 "  seam        closes around the body, \(rounded == 0 ? "exactly" : "\(rounded) pixels short")"
             )
         }
-        var values = "  values      nodata \(noData.map { "\($0)" } ?? "not declared")"
+        var values = "  values      nodata \(noData.map { "\($0)" } ?? noDataRule ?? "not declared")"
+        if noData != nil, let noDataRule { values += " and \(noDataRule)" }
         if scale != 1 || offset != 0 { values += ", physical = stored * \(scale) + \(offset)" }
         if let minimum, let maximum {
             values += ", range \(minimum) to \(maximum)\(unit.isEmpty ? "" : " " + unit)"
@@ -137,6 +167,10 @@ struct PlanSummary: Encodable {
             "  HiPS        \(map), order \(order): tiles of \(SizeText.metres(tileMetres)), pixels of "
                 + "\(SizeText.metres(pixelMetres)); \(formats.joined(separator: ", ")); "
                 + "\(tiles) tiles, at most \(SizeText.bytes(bytesAtMost))")
+        lines += beliefs.map { "  believed    \($0.topic): \($0.value), from \($0.origin)" }
+        lines += overrides.map { "  overridden  \($0)" }
+        lines += warnings.map { "  warning     \($0)" }
+        lines += against.map { "  against     \($0.other): \($0.sentence)" }
         return lines
     }
 
