@@ -76,7 +76,7 @@ let package = Package(
         room("PlanetaryFrames", ["CPROJ"]),
         room("Storage", ["GDAL"]),
         // floor 2
-        room("Rasters", ["GDAL", "HEALPix", "MOC", "PlanetaryFrames", "Pixels"]),
+        room("Rasters", ["FITS", "GDAL", "HEALPix", "MOC", "PlanetaryFrames", "Pixels"]),
         room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
         room("Settings", [.product(name: "Yams", package: "Yams")]),
         // floor 3
@@ -85,7 +85,7 @@ let package = Package(
         room(
             "Tiler",
             [
-                "HEALPix", "Pixels", "MOC", "PlanetaryFrames", "Rasters", "Tiles", "Settings",
+                "FITS", "HEALPix", "Pixels", "MOC", "PlanetaryFrames", "Rasters", "Tiles", "Settings",
                 "HiPS", "Storage",
             ]),
         room("Lint", ["HEALPix", "Pixels", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS"]),
@@ -135,7 +135,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        tests("Rasters", ["GDAL", "PlanetaryFrames", "Pixels"], resources: [.copy("Tables")]),
+        tests(
+            "Rasters", ["GDAL", "PlanetaryFrames", "Pixels"], resources: [.copy("Tables"), .copy("Samples")]),
         tests(
             "Tiler",
             [

@@ -26,6 +26,21 @@ extension Dataset {
         return found
     }
 
+    /// Names of the rasters that a file of several holds, each of which can be opened.
+    public var subdatasets: [String] {
+        guard let list = GDALGetMetadata(handle, "SUBDATASETS") else { return [] }
+        var found: [String] = []
+        var index = 0
+        while let item = list[index] {
+            let text = String(cString: item)
+            if let equals = text.firstIndex(of: "="), text[..<equals].hasSuffix("_NAME") {
+                found.append(String(text[text.index(after: equals)...]))
+            }
+            index += 1
+        }
+        return found
+    }
+
     /// Where a block of a GeoTIFF lies in the file, in bytes; nil when it was never written, and for other formats.
     /// - Parameters:
     ///   - band: counted from 1.

@@ -55,7 +55,7 @@ public struct Dataset: ~Copyable {
 
     /// The coordinate reference system as WKT2:2019; nil when not stated.
     public var crsWKT: String? {
-        guard let reference = GDALGetSpatialRef(handle) else { return nil }
+        guard let reference = capturingMessages({ GDALGetSpatialRef(handle) }).result else { return nil }
         var text: UnsafeMutablePointer<CChar>?
         let status = capturingMessages {
             "FORMAT=WKT2_2019".withCString { option in

@@ -81,19 +81,17 @@ struct ValueCounter: ~Copyable {
         _ window: PixelWindow, _ samples: UnsafeRawBufferPointer, _ mask: UnsafeRawBufferPointer?
     ) {
         // Rows beyond a pole are no part of the map.
-        let first = max(window.row, source.lattice.firstRow)
-        let last = min(window.row + window.height - 1, source.lattice.lastRow)
-        let width = min(window.width, source.lattice.columns - window.column)
+        let (first, last, left, width) = used(of: window)
         guard first <= last, width > 0 else { return }
         let plane = window.width * window.height
         for band in 0..<min(3, source.plan.bands.count) {
             let type = source.plan.storedType
-            let start = samples.baseAddress! + band * plane * type.size
+            let start = samples.baseAddress! + (band * plane + left) * type.size
             let rows = Rows(
-                start: start, mask: mask?.baseAddress, stride: window.width, width: width,
+                start: start, mask: mask?.baseAddress.map { $0 + left }, stride: window.width, width: width,
                 rows: (first - window.row)..<(last + 1 - window.row), firstRow: window.row)
             if case .projected = source.placement {
-                countProjected(rows, type, column: window.column)
+                countProjected(rows, type, column: window.column + left)
                 continue
             }
             switch type {
@@ -111,17 +109,28 @@ struct ValueCounter: ~Copyable {
 
     /// Counts the area of a window without data.
     mutating func countHole(_ window: PixelWindow) {
-        let first = max(window.row, source.lattice.firstRow)
-        let last = min(window.row + window.height - 1, source.lattice.lastRow)
-        let width = min(window.width, source.lattice.columns - window.column)
+        let (first, last, left, width) = used(of: window)
         guard first <= last, width > 0 else { return }
         var missing = 0.0
         for row in first...last {
-            forEachArea(row: row, columns: window.column..<(window.column + width)) { columns, weight in
+            forEachArea(row: row, columns: (window.column + left)..<(window.column + left + width)) {
+                columns, weight in
                 missing += weight * Double(columns.count)
             }
         }
         area += missing
+    }
+
+    /// The rows of the file and the columns of a window that are part of the map.
+    private func used(of window: PixelWindow) -> (firstRow: Int, lastRow: Int, left: Int, width: Int) {
+        let rows = source.orientation.rows(
+            source.lattice.firstRow..<(source.lattice.lastRow + 1), of: source.fileRows)
+        let columns = source.orientation.columns(0..<source.lattice.columns, of: source.fileColumns)
+        let left = max(window.column, columns.lowerBound)
+        return (
+            max(window.row, rows.lowerBound), min(window.row + window.height, rows.upperBound) - 1,
+            left - window.column, min(window.column + window.width, columns.upperBound) - left
+        )
     }
 
     /// Rows of one band of a window, of which as many columns count as the grid has.
@@ -137,7 +146,9 @@ struct ValueCounter: ~Copyable {
     }
 
     private func weight(row: Int) -> Double {
-        max(0, cos((source.lattice.firstLatitude - Double(row) * source.lattice.latitudeStep) * .pi / 180))
+        max(
+            0, cos(source.lattice.latitude(row: source.orientation.row(row, of: source.fileRows)) * .pi / 180)
+        )
     }
 
     /// The parts of a row whose samples have the same area, and that area.
@@ -231,7 +242,9 @@ struct ValueCounter: ~Copyable {
             area += total * Double(part.width)
             for slot in 0..<65536 where counts[slot] != 0 {
                 let stored = exactValue(slot)
-                guard stored != source.plan.noData else { continue }
+                guard stored != source.plan.noData, source.plan.pointRule?.matches(stored) != true else {
+                    continue
+                }
                 let amount = weight * Double(counts[slot])
                 histogram[slot] += amount
                 valid += amount
@@ -247,12 +260,15 @@ struct ValueCounter: ~Copyable {
         let samples = part.start.assumingMemoryBound(to: Stored.self)
         let isFloat = source.plan.storedType == .float32
         let noData = source.plan.noData.map { isFloat ? Double(Float($0)) : $0 }
+        let rule = source.plan.pointRule
         for row in part.rows {
             let weight = weight(row: part.firstRow + row)
             area += weight * Double(part.width)
             for i in (row * part.stride)..<(row * part.stride + part.width) {
                 let value = samples[i].number
-                guard value.isFinite, value != noData, part.isValid(i) else { continue }
+                guard value.isFinite, value != noData, part.isValid(i), rule?.matches(value) != true else {
+                    continue
+                }
                 histogram[Self.slot(Float(value))] += weight
                 valid += weight
                 if value < minimum { minimum = value }

@@ -25,8 +25,8 @@ public enum RasterError: Error, CustomStringConvertible, Sendable {
             return error.description
         case .format(let path, let driver):
             return """
-                \(path): the format \(driver) is not supported as a source; expected GeoTIFF, JPEG or PNG; \
-                convert it with its true georeferencing to GeoTIFF, and let the survey file say \
+                \(path): the format \(driver) is not supported as a source; expected GeoTIFF, PDS3, PDS4, \
+                ISIS, VICAR, FITS, JPEG 2000, JPEG, PNG or VRT; convert it with its true georeferencing to GeoTIFF, and let the survey file say \
                 `crs: IAU_2015:<code>` of the result
                 """
         case .georeferencing(let path, let found, let remedy):

@@ -9,18 +9,32 @@ public import Pixels
 public final class RasterReader<Sample: SourcePixel> {
     let source: RasterSource
     private let file: SampleFile
+    private let imageMask: BitMaskReader?
     private let toBytes: ByteStretch?
     private(set) var line: [Sample] = []
     private(set) var lineMask: [UInt8] = []
 
     /// Opens the source once more for this reader alone.
     /// - Parameter toBytes: how samples wider than a byte become colour; nil for bytes and for values.
-    /// - Throws: ``RasterError`` when the file has gone or changed.
-    public init(_ source: RasterSource, toBytes: ByteStretch? = nil) throws(RasterError) {
+    /// - Throws: ``RasterError`` when the file has gone or changed, or its mask was not made.
+    public convenience init(_ source: RasterSource, toBytes: ByteStretch? = nil) throws(RasterError) {
+        guard !source.needsMask else {
+            throw .bands(
+                path: source.path, found: "its nodata rule needs a mask that was not made",
+                remedy: "a folder for the mask was expected")
+        }
+        try self.init(unmasked: source, toBytes: toBytes)
+    }
+
+    /// Opens a source without asking for the mask that its nodata rule needs.
+    init(unmasked source: RasterSource, toBytes: ByteStretch? = nil) throws(RasterError) {
         self.source = source
         self.toBytes = toBytes
         do {
             file = try SampleFile(source)
+            imageMask = try source.imageMask.map { path throws(GDALError) in
+                try BitMaskReader(path: path, columns: source.fileColumns, rows: source.fileRows)
+            }
         } catch {
             throw .gdal(error)
         }
@@ -186,8 +200,22 @@ public final class RasterReader<Sample: SourcePixel> {
         }
     }
 
-    /// Samples of the file, converted, with their validity; the mask holds 255 on entry.
+    /// Samples of the grid, converted, with their validity; the mask holds 255 on entry.
+    ///
+    /// Where the columns of the file run west or its rows north, they are turned round.
     private func read(
+        _ part: PixelWindow, into samples: UnsafeMutablePointer<Sample>, stride: Int,
+        mask: UnsafeMutablePointer<UInt8>?
+    ) throws(RasterError) {
+        let orientation = source.orientation
+        let inFile = orientation.window(part, of: source.fileColumns, source.fileRows)
+        try readFile(inFile, into: samples, stride: stride, mask: mask)
+        orientation.turn(samples, part, stride: stride)
+        if let mask { orientation.turn(mask, part, stride: stride) }
+    }
+
+    /// Samples of the file as they lie in it.
+    private func readFile(
         _ part: PixelWindow, into samples: UnsafeMutablePointer<Sample>, stride: Int,
         mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
@@ -204,9 +232,14 @@ public final class RasterReader<Sample: SourcePixel> {
             guard let mask else { return }
             let plan = source.plan
             if plan.usesMask, plan.isValues { try readMask(part, into: mask, stride: stride) }
+            if plan.isValues, let image = imageMask { try image.clear(mask, stride: stride, part) }
             for row in 0..<part.height {
                 Sample.maskInvalid(
                     samples + row * stride, count: part.width, noData: plan.noData, mask: mask + row * stride)
+                if plan.isValues, let rule = plan.pointRule {
+                    Sample.maskMatching(
+                        samples + row * stride, count: part.width, rule: rule, mask: mask + row * stride)
+                }
                 Sample.rescale(
                     samples + row * stride, count: part.width, scale: plan.scale, offset: plan.offset)
             }
@@ -268,6 +301,18 @@ extension RasterReader {
                     }
                 }
             }
+            if let rule = plan.pointRule { clear(part, rule, samples, stride) }
+        }
+        if let imageMask {
+            let bits = UnsafeMutablePointer<UInt8>.allocate(capacity: part.width * part.height)
+            bits.initialize(repeating: 255, count: part.width * part.height)
+            defer { bits.deallocate() }
+            try imageMask.clear(bits, stride: part.width, part)
+            for row in 0..<part.height {
+                for i in 0..<part.width where bits[row * part.width + i] == 0 {
+                    samples[row * stride + i] = .defaultBlank
+                }
+            }
         }
         if plan.usesMask, plan.bands.count == 3 || !plan.palette.isEmpty {
             let packed = UnsafeMutableRawBufferPointer.allocate(
@@ -281,6 +326,20 @@ extension RasterReader {
             }
         } else if plan.bands.count == 4 {
             normaliseAlpha(part, samples, stride)
+        }
+    }
+
+    /// A colour all of whose channels stand for no data is none.
+    private func clear(
+        _ part: PixelWindow, _ rule: NoDataRule, _ samples: UnsafeMutablePointer<RGBA8>, _ stride: Int
+    ) {
+        let isNone = (0...255).map { rule.matches(Double($0)) }
+        for row in 0..<part.height {
+            let line = samples + row * stride
+            for i in 0..<part.width {
+                let c = line[i].channels
+                if isNone[Int(c.x)], isNone[Int(c.y)], isNone[Int(c.z)] { line[i] = .defaultBlank }
+            }
         }
     }
 
@@ -347,6 +406,8 @@ extension RasterReader {
                 let invalid =
                     !(r.isFinite && g.isFinite && b.isFinite) || (r == noData && g == noData && b == noData)
                     || (channels == 4 && values[p + 3] == 0)
+                    || plan.pointRule.map { rule in [r, g, b].allSatisfy { rule.matches(Double($0)) } }
+                        ?? false
                 samples[row * stride + i] =
                     invalid
                     ? .defaultBlank

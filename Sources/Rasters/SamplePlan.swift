@@ -30,6 +30,10 @@ public struct SamplePlan: Sendable, Equatable {
     public let offset: Double
     /// The stored value that means "no data".
     public let noData: Double?
+    /// Further stored values that mean "no data", wherever they are.
+    public let pointRule: NoDataRule?
+    /// What means "no data" in its place in the image, for which a mask of the whole image has to be made.
+    public let imageRule: NoDataRule?
     /// Whether a mask or alpha band decides on validity.
     public let usesMask: Bool
     /// Colour of each stored index, for palette bands; empty otherwise.
@@ -60,10 +64,14 @@ public struct SamplePlan: Sendable, Equatable {
     /// Chooses the working kind for the bands of a file.
     /// - Parameters:
     ///   - noData: what the survey says instead of the file: nil keeps the file's, `.some(nil)` means none.
+    ///   - rule: what the survey says besides, or in the place of the file where it names values or a range.
+    ///   - special: stored values that the file's label names beside GDAL's.
     ///   - complete: whether the grid covers the whole body, so that nothing outside it is asked for.
     /// - Throws: ``RasterError/bands(path:found:remedy:)`` for any other make-up than 1, 3 or 4 bands.
     public init(
-        bands: [Band], path: String, noData override: Double??, complete: Bool
+        bands: [Band], path: String, noData override: Double??, rule: NoDataRule? = nil,
+        special: [Double] = [],
+        complete: Bool
     ) throws(RasterError) {
         let layout = try Self.layout(bands, path: path)
         let first = bands[0]
@@ -78,6 +86,8 @@ public struct SamplePlan: Sendable, Equatable {
         usesMask = layout.hasAlpha || first.hasMask
         var declared = first.noData
         if let override { declared = override }
+        let rules = Self.rules(rule, special: override == nil ? special : [], declared: &declared, type)
+        (pointRule, imageRule) = (rules.point, rules.image)
         noData = declared
         scale = layout.isColour ? 1 : first.scale
         offset = layout.isColour ? 0 : first.offset
@@ -92,10 +102,43 @@ public struct SamplePlan: Sendable, Equatable {
         let kind =
             layout.isColour ? .colour : Self.valueKind(type, scaled: scaled, scale: scale, offset: offset)
         mayBeInvalid =
-            !complete || usesMask || declared != nil || kind == .float32 || kind == .float64
+            !complete || usesMask || declared != nil || pointRule != nil || imageRule != nil
+            || kind == .float32 || kind == .float64
             || !type.isInteger || !palette.isEmpty
         (self.kind, blank) = Self.withBlank(
             kind, noData: declared, needed: mayBeInvalid, storedType: type)
+    }
+
+    /// Settles what decides by value alone and what by place.
+    ///
+    /// One value that decides alone is the nodata value itself.
+    private static func rules(
+        _ rule: NoDataRule?, special: [Double], declared: inout Double?, _ type: SampleType
+    ) -> (point: NoDataRule?, image: NoDataRule?) {
+        let rounding: NoDataRule.FloatingPointRounding = type == .float32 ? .float32 : .none
+        var image: NoDataRule?
+        var point = NoDataRule(values: special.filter { $0 != declared && !$0.isNaN })
+        if var rule {
+            rule.values.removeAll { $0.isNaN }
+            let names = !rule.values.isEmpty || rule.range != nil
+            if names {
+                point.values = []
+                if !rule.needsWholeImage {
+                    (point.values, point.range) = (rule.values, rule.range)
+                }
+            } else if rule.needsWholeImage {
+                rule.values = point.values + (declared.map { [$0] } ?? [])
+                point.values = []
+            }
+            if names || rule.needsWholeImage { declared = nil }
+            if rule.needsWholeImage { image = rule.rounded(to: rounding) }
+        }
+        if point.range == nil, declared == nil, point.values.count == 1 {
+            declared = point.values[0]
+            point.values = []
+        }
+        let isEmpty = point.values.isEmpty && point.range == nil
+        return (isEmpty ? nil : point.rounded(to: rounding), image)
     }
 
     private struct Layout {

@@ -1,6 +1,9 @@
+public import PlanetaryFrames
+
 /// Where the samples of a plate-carrée raster lie on the sphere.
 ///
-/// Rows run south and columns east, at constant steps of planetocentric latitude and east longitude. The grid
+/// Rows run south and columns east, at constant steps of latitude and east longitude; latitudes are planetocentric unless
+/// an ellipsoid is given. The grid
 /// knows whether it closes around the body and whether it reaches the poles, and then gives every direction
 /// neighbours with their true positions: the gap that is left at the seam or at a pole is interpolated
 /// across, however many pixels wide it is.
@@ -17,10 +20,12 @@ public struct SourceGrid: Sendable, Equatable {
     public let firstLongitude: Double
     /// Degrees from one column to the next, positive.
     public let longitudeStep: Double
-    /// Planetocentric latitude of the centre of row 0, degrees.
+    /// Latitude of the centre of row 0, degrees; planetographic where there is an ``ellipsoid``.
     public let firstLatitude: Double
     /// Degrees from one row to the next, positive (southwards).
     public let latitudeStep: Double
+    /// The ellipsoid on which rows are at constant steps of planetographic latitude; nil where those are planetocentric.
+    public let ellipsoid: Spheroid?
     /// Columns in 360 degrees: a real number.
     public let columnsPerTurn: Double
     /// Whether the last column and the first are neighbours.
@@ -57,7 +62,7 @@ public struct SourceGrid: Sendable, Equatable {
     ///   than a turn by that much, and when a number cannot be one of degrees on a body.
     public init?(
         columns: Int, rows: Int, firstLongitude: Double, longitudeStep: Double, firstLatitude: Double,
-        latitudeStep: Double
+        latitudeStep: Double, ellipsoid: Spheroid? = nil
     ) {
         guard columns > 0, rows > 0, Self.steps.contains(longitudeStep), Self.steps.contains(latitudeStep),
             abs(firstLongitude) <= Self.farthestLongitude,
@@ -79,6 +84,7 @@ public struct SourceGrid: Sendable, Equatable {
         self.longitudeStep = longitudeStep
         self.firstLatitude = firstLatitude
         self.latitudeStep = latitudeStep
+        self.ellipsoid = ellipsoid
         columnsPerTurn = turn
         isSeamless = wraps && turn == Double(used)
         // In 2^-26 of a column: the same map cut at another column has the same phase in spite of rounding, and
@@ -117,11 +123,19 @@ public struct SourceGrid: Sendable, Equatable {
     public var seamGapPixels: Double { columnsPerTurn - Double(columns) }
 
     /// Latitude of the upper edge of the first row, at most 90 degrees.
-    public var northEdge: Double { northGap != nil ? 90 : min(90, firstLatitude + latitudeStep / 2) }
+    public var northEdge: Double { northGap != nil ? 90 : centric(min(90, firstLatitude + latitudeStep / 2)) }
 
     /// Latitude of the lower edge of the last row, at least -90 degrees.
     public var southEdge: Double {
-        southGap != nil ? -90 : max(-90, firstLatitude - (Double(rows) - 0.5) * latitudeStep)
+        southGap != nil ? -90 : centric(max(-90, firstLatitude - (Double(rows) - 0.5) * latitudeStep))
+    }
+
+    /// Planetocentric latitude of a row's centre in degrees, as far as it is none beyond a pole.
+    public func latitude(row: Int) -> Double { centric(firstLatitude - Double(row) * latitudeStep) }
+
+    private func centric(_ latitude: Double) -> Double {
+        guard let ellipsoid, abs(latitude) < 90 else { return latitude }
+        return ellipsoid.planetocentricDegrees(planetographicDegrees: latitude)
     }
 
     /// East longitude of the left edge of the first column.
@@ -206,8 +220,12 @@ extension SourceGrid {
         return Position(index: Int(index), fraction: within - index)
     }
 
-    /// Fractional row of a latitude in degrees.
-    public func row(latitude: Double) -> Double { (firstLatitude - latitude) / latitudeStep }
+    /// Fractional row of a planetocentric latitude in degrees.
+    public func row(latitude: Double) -> Double {
+        guard let ellipsoid, abs(latitude) < 90 else { return (firstLatitude - latitude) / latitudeStep }
+        return (firstLatitude - ellipsoid.planetographicDegrees(planetocentricDegrees: latitude))
+            / latitudeStep
+    }
 
     /// An east longitude in degrees as steps from longitude 0, less the phase of the grid: whole at the centres
     /// of columns.

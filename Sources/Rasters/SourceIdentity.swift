@@ -5,7 +5,7 @@ internal import GDAL
 /// Not the whole file is read: its size, its time and its first 64 kB, where the formats have their headers, tell all
 /// changes but those made on purpose to go unseen.
 public struct SourceIdentity: Sendable, Equatable {
-    /// Bytes of the file; of a virtual raster, of all the files that it is made of.
+    /// Bytes of the file; of a virtual raster or a label, of all the files that it is made of.
     public let size: Int
     /// Time of the last change in nanoseconds since 1970, 0 where a server does not say; of a virtual raster, of the
     /// file that was changed last.
@@ -23,7 +23,7 @@ public struct SourceIdentity: Sendable, Equatable {
         sum.add(facts.head)
         var total = facts.size
         var latest = facts.modifiedNanoseconds
-        if String(decoding: facts.head.prefix(4096), as: UTF8.self).contains("<VRTDataset") {
+        if Self.hasMembers(facts.head) {
             for member in try Self.members(of: path) where member != path {
                 let facts = try Self.facts(member, head: 0)
                 sum.add(Array("\(member) \(facts.size) \(facts.modifiedNanoseconds)\n".utf8))
@@ -34,6 +34,13 @@ public struct SourceIdentity: Sendable, Equatable {
         size = total
         modifiedNanoseconds = latest
         headerChecksum = sum.value
+    }
+
+    /// Whether the file is a virtual raster, or a label that may have its samples in another file.
+    private static func hasMembers(_ head: [UInt8]) -> Bool {
+        let text = String(decoding: head.prefix(8192), as: UTF8.self)
+        return ["<VRTDataset", "PDS_VERSION_ID", "IsisCube", "<Product_Observational", "^QUBE", "^IMAGE"]
+            .contains { text.contains($0) }
     }
 
     private static func members(of path: String) throws(RasterError) -> [String] {

@@ -28,8 +28,11 @@ struct SourcePass: ~Copyable {
         let samples = UnsafeMutableRawBufferPointer.allocate(
             byteCount: pixels * bands.count * type.size, alignment: 16)
         defer { samples.deallocate() }
+        let bits = try source.imageMask.map { path throws(GDALError) in
+            try BitMaskReader(path: path, columns: source.fileColumns, rows: source.fileRows)
+        }
         let mask =
-            source.plan.usesMask
+            source.plan.usesMask || bits != nil
             ? UnsafeMutableRawBufferPointer.allocate(byteCount: pixels, alignment: 16) : nil
         defer { mask?.deallocate() }
         let step = Self.steps(of: source, pieces: size)
@@ -52,10 +55,17 @@ struct SourcePass: ~Copyable {
                             bands: bands, window: window, into: samples, type: type, pixelStride: type.size,
                             lineStride: window.width * type.size, bandStride: plane)
                         if let mask {
-                            try file.dataset.readMask(
-                                band: bands[0], window: window,
-                                into: UnsafeMutableRawBufferPointer(
-                                    rebasing: mask[..<(window.width * window.height)]))
+                            let part = UnsafeMutableRawBufferPointer(
+                                rebasing: mask[..<(window.width * window.height)])
+                            if source.plan.usesMask {
+                                try file.dataset.readMask(band: bands[0], window: window, into: part)
+                            } else {
+                                part.initializeMemory(as: UInt8.self, repeating: 255)
+                            }
+                            if let bits, let start = part.baseAddress {
+                                try bits.clear(
+                                    start.assumingMemoryBound(to: UInt8.self), stride: window.width, window)
+                            }
                         }
                         try body(
                             window, UnsafeRawBufferPointer(rebasing: samples[..<(plane * bands.count)]),

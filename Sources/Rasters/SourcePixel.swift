@@ -10,6 +10,10 @@ public protocol SourcePixel: Pixel {
     static func maskInvalid(
         _ samples: UnsafePointer<Self>, count: Int, noData: Double?, mask: UnsafeMutablePointer<UInt8>)
 
+    /// Clears the mask where a stored sample matches a rule.
+    static func maskMatching(
+        _ samples: UnsafePointer<Self>, count: Int, rule: NoDataRule, mask: UnsafeMutablePointer<UInt8>)
+
     /// Applies physical = stored * scale + offset in place.
     static func rescale(_ samples: UnsafeMutablePointer<Self>, count: Int, scale: Double, offset: Double)
 
@@ -38,6 +42,13 @@ extension SourcePixel where Self: FixedWidthInteger {
         guard let noData, let value = Self(exactly: noData) else { return }
         // A store to every byte, so that the loop runs in lanes.
         for i in 0..<count { mask[i] = samples[i] == value ? 0 : mask[i] }
+    }
+
+    /// Clears the mask where a stored sample matches a rule.
+    public static func maskMatching(
+        _ samples: UnsafePointer<Self>, count: Int, rule: NoDataRule, mask: UnsafeMutablePointer<UInt8>
+    ) {
+        for i in 0..<count where rule.matches(Double(samples[i])) { mask[i] = 0 }
     }
 
     /// The plan's blank; nil where every sample is valid.
@@ -82,6 +93,13 @@ extension SourcePixel where Self: BinaryFloatingPoint {
         for i in 0..<count where samples[i] > 127 { samples[i] -= 256 }
     }
 
+    /// Clears the mask where a stored sample matches a rule.
+    public static func maskMatching(
+        _ samples: UnsafePointer<Self>, count: Int, rule: NoDataRule, mask: UnsafeMutablePointer<UInt8>
+    ) {
+        for i in 0..<count where rule.matches(Double(samples[i])) { mask[i] = 0 }
+    }
+
     /// Not-a-number.
     public static func blank(_ plan: SamplePlan) -> Self? { .nan }
 }
@@ -105,6 +123,11 @@ extension RGBA8: SourcePixel {
     ) {
         for i in 0..<count where samples[i].channels.w == 0 { mask[i] = 0 }
     }
+
+    /// The reader clears colours itself, channel by channel.
+    public static func maskMatching(
+        _ samples: UnsafePointer<RGBA8>, count: Int, rule: NoDataRule, mask: UnsafeMutablePointer<UInt8>
+    ) {}
 
     /// Colours have no scale.
     public static func rescale(

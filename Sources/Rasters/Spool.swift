@@ -50,8 +50,15 @@ extension RasterSource {
         return (copy, statistics)
     }
 
-    /// Deletes the copy that the source is read from, if there is one, and its folder when that is empty then.
+    /// Deletes the copy that the source is read from and its mask, if there are any, and their folder when that is empty
+    /// then.
     public func removeSpool() {
+        if let imageMask {
+            unlink(imageMask)
+            if readPath == path, let slash = imageMask.lastIndex(of: "/") {
+                rmdir(String(imageMask[..<slash]))
+            }
+        }
         guard readPath != path else { return }
         unlink(readPath)
         unlink(SpoolFile.note(of: readPath))

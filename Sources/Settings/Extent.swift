@@ -1,4 +1,7 @@
-/// The outer edges of a map in degrees: planetocentric latitude, longitude to the east.
+/// The outer edges of a map in degrees: planetocentric latitude, longitude to the east, unless the survey says otherwise.
+///
+/// With `longitude_sense: west`, `west` is the longitude of the left edge and `east` that of the right one, both counted
+/// to the west: columns of [360, -90, 0, 90] run east, those of [0, -90, 360, 90] run west.
 public struct Extent: Sendable, Hashable {
     /// Longitude of the left edge.
     public var west: Double

@@ -22,6 +22,12 @@ public struct Survey: Sendable, Equatable {
     public var extent: Extent?
     /// The coordinate reference system, which overrides that of the inputs.
     public var crs: String?
+    /// Whether `extent` and the geotransform of the inputs are those of edges or of centres of pixels.
+    public var registration: Registration?
+    /// What the latitudes of the inputs are (key `latitude_kind`), which overrides what they say.
+    public var latitudeKind: SurveyLatitudeKind?
+    /// How the longitudes of the inputs and of `extent` grow (key `longitude_sense`), which overrides what they say.
+    public var longitudeSense: SurveyLongitudeSense?
     /// The value that stands for no data, which overrides that of the inputs.
     public var nodata: NoData?
     /// The HEALPix order of the deepest tiles, 0 to 20.

@@ -86,14 +86,21 @@ extension SurveyReader {
             note(node, "south (\(extent.south)) is not below north (\(extent.north))")
             isGood = false
         }
-        if extent.west == extent.east || extent.widthDegrees <= 0 || extent.widthDegrees > 360 {
+        return isGood ? extent : nil
+    }
+
+    /// Whether an extent has a width; which one, the sense of longitudes decides.
+    mutating func isWide(_ extent: Extent, _ node: Node, _ sense: SurveyLongitudeSense?) -> Bool {
+        let difference = abs(extent.east - extent.west)
+        let width = sense == .west ? difference : extent.widthDegrees
+        guard extent.west != extent.east, width > 0, width <= 360 else {
             note(
                 node,
-                "from west (\(extent.west)) to east (\(extent.east)) is \(abs(extent.east - extent.west)) "
+                "from west (\(extent.west)) to east (\(extent.east)) is \(difference) "
                     + "degrees; more than 0 and at most 360 were expected")
-            isGood = false
+            return false
         }
-        return isGood ? extent : nil
+        return true
     }
 
     private func items(_ node: Node) -> [Node] {

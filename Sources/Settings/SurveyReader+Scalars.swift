@@ -105,15 +105,4 @@ extension SurveyReader {
         }
         return whole
     }
-
-    mutating func nodata(_ node: Node) -> NoData? {
-        if case .scalar(let scalar) = node {
-            switch scalar.string.lowercased() {
-            case "none": return NoData.none
-            case "nan", ".nan": return .nan
-            default: break
-            }
-        }
-        return number(node, "nodata").map { .value($0) }
-    }
 }

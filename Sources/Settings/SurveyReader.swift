@@ -7,13 +7,13 @@ struct SurveyReader {
     /// The keys of a survey file.
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
-        "crs",
-        "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+        "crs", "registration", "latitude_kind", "longitude_sense", "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
     ]
 
     var mistakes: [Mistake] = []
     private let document: YAMLDocument
     private var licencePlace: Mark?
+    private var extentNode: Node?
 
     init(_ document: YAMLDocument) {
         self.document = document
@@ -39,6 +39,9 @@ struct SurveyReader {
             }
             read(key, value, keyNode, into: &survey)
         }
+        if let extent = survey.extent, let extentNode, !isWide(extent, extentNode, survey.longitudeSense) {
+            survey.extent = nil
+        }
         return survey
     }
 
@@ -60,8 +63,11 @@ struct SurveyReader {
             licencePlace = keyNode.mark
             survey.licence = line(value, key)
         case "inputs": survey.inputs = inputs(value)
-        case "extent": survey.extent = extent(value)
+        case "extent": (survey.extent, extentNode) = (extent(value), value)
         case "crs": survey.crs = line(value, key)
+        case "registration": survey.registration = word(value, key, Registration.self)
+        case "latitude_kind": survey.latitudeKind = word(value, key, SurveyLatitudeKind.self)
+        case "longitude_sense": survey.longitudeSense = word(value, key, SurveyLongitudeSense.self)
         case "nodata": survey.nodata = nodata(value)
         case "order": survey.order = integer(value, key, 0...20)
         case "moc_order": survey.mocOrder = integer(value, key, 0...29)

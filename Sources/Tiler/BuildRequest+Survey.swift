@@ -31,9 +31,15 @@ extension BuildRequest {
                 throw .source(.frame(error))
             }
         }
+        declaration.registration = survey.registration.flatMap {
+            SourceDeclaration.Registration(rawValue: $0.rawValue)
+        }
+        declaration.latitudeKind = survey.latitudeKind.flatMap { LatitudeKind(rawValue: $0.rawValue) }
+        declaration.longitudeSense = survey.longitudeSense.flatMap { LongitudeSense(rawValue: $0.rawValue) }
         if let extent = survey.extent {
             declaration.extent = SourceDeclaration.Extent(
-                west: extent.west, south: extent.south, east: extent.west + extent.widthDegrees,
+                west: extent.west, south: extent.south,
+                east: survey.longitudeSense == .west ? extent.east : extent.west + extent.widthDegrees,
                 north: extent.north)
         }
         switch survey.nodata {
@@ -41,6 +47,10 @@ extension BuildRequest {
         case .some(.none): declaration.noData = .some(nil)
         case .nan: declaration.noData = .some(.nan)
         case .value(let value): declaration.noData = .some(value)
+        case .rule(let rule):
+            declaration.noDataRule = NoDataRule(
+                values: rule.values, range: rule.range, isEdgeConnected: rule.isEdgeConnected,
+                erodePixels: rule.erodePixels)
         }
         self.init(source: inputs[0], declaration: declaration)
         name = survey.name

@@ -71,6 +71,7 @@ public struct HiPSPlan: Sendable {
             Self.identity(request, source, leaf: leaf, formats: formats, moc: moc, version: earlier?.version))
         isUpToDate = findings?.isPublished ?? false
         statistics = findings?.statistics
+        if !isUpToDate, let spool { source = try Self.masked(source, memory, spool) }
         if !isUpToDate, let spool,
             let copy = try Self.spooled(source, memory, spool, ranges: ranges && statistics == nil)
         {

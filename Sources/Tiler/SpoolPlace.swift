@@ -49,6 +49,21 @@ extension HiPSPlan {
     /// Deletes the copy of the source, if there is one. A copy that is left serves the next build of the same source.
     public func removeSpool() { source.removeSpool() }
 
+    /// - Returns: the source with the mask of its nodata rule, if that needs one.
+    static func masked(
+        _ source: RasterSource, _ memory: MemoryPlan, _ place: SpoolPlace
+    ) throws(TilerError) -> RasterSource {
+        guard source.needsMask else { return source }
+        place.tell("\(source.path): going through it for the mask that the nodata rule needs, in \(place.folder)")
+        RasterSource.prepareReading(cacheBytes: memory.copyCacheBytes)
+        defer { RasterSource.prepareReading(cacheBytes: memory.cacheBytes) }
+        do {
+            return try source.masked(into: place.folder, progress: place.progress)
+        } catch {
+            throw .source(error)
+        }
+    }
+
     /// - Returns: the source read from its copy, and its range; nil when no copy is needed.
     static func spooled(
         _ source: RasterSource, _ memory: MemoryPlan, _ place: SpoolPlace, ranges: Bool

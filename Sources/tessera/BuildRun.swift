@@ -70,6 +70,7 @@ struct BuildRun: Sendable {
         let line = ProgressLine("\(map)", log: log, hasBar: hasBar)
         let force = options.force
         if let data = target as? DataDirectory { try checkSpace(plan, data) }
+        compare(plan)
         let builder = HiPSBuilder(plan, data: target, version: tesseraVersion)
         defer { line.finish() }
         let report = try await interruption.cancellable {
@@ -94,6 +95,19 @@ struct BuildRun: Sendable {
         log.write(level, text)
         if !options.quiet, !log.isOnConsole {
             Console.tell("\(level == .warning ? "Warning: " : "")\(text)\n")
+        }
+    }
+
+    /// Warns where the source does not lie as another map of its body does, before the work is done.
+    private func compare(_ plan: HiPSPlan) {
+        guard !plan.isUpToDate, let data = (try? target()) as? DataDirectory,
+            let comparisons = try? plan.comparisons(with: data)
+        else { return }
+        for comparison in comparisons where comparison.agreement.isFault {
+            notice(
+                .warning,
+                "\(plan.map), held against \(comparison.map): \(comparison.agreement.sentence); see tessera inspect "
+                    + "--against \(data.path(of: comparison.map))")
         }
     }
 

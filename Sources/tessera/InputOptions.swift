@@ -16,6 +16,14 @@ struct InputOptions: ParsableArguments {
     /// Reads a survey file, or makes the survey of a single raster.
     /// - Returns: the survey and the folder that its inputs are relative to.
     func survey(_ input: String) throws -> (survey: Survey, folder: String) {
+        var (survey, folder) = try Self.survey(ofInput: input)
+        if let body { survey.body = body }
+        if let crs { survey.crs = crs }
+        return (survey, folder)
+    }
+
+    /// The same without what the command line says.
+    static func survey(ofInput input: String) throws -> (survey: Survey, folder: String) {
         let isSurvey = [".yaml", ".yml"].contains { input.lowercased().hasSuffix($0) }
         var survey: Survey
         var folder = ""
@@ -26,8 +34,6 @@ struct InputOptions: ParsableArguments {
             survey = Survey()
             survey.inputs = [input]
         }
-        if let body { survey.body = body }
-        if let crs { survey.crs = crs }
         return (survey, folder)
     }
 }

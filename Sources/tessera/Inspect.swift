@@ -13,6 +13,12 @@ struct Inspect: ParsableCommand {
 
     @OptionGroup var source: InputOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Another map of the body to compare with: a raster, a survey file, or the folder of a HiPS. Ends with 1 where "
+                + "they disagree.", valueName: "other"))
+    var against: [String] = []
+
     @Flag(help: "Do not read the whole file for its range of values.")
     var skipRange = false
 
@@ -28,8 +34,10 @@ struct Inspect: ParsableCommand {
             do {
                 let (survey, folder) = try source.survey(file)
                 let request = try BuildRequest(survey, folder: folder, catalogue: catalogue)
-                let summary = PlanSummary(
-                    try HiPSPlan(request, catalogue: catalogue, readsRange: !skipRange))
+                let plan = try HiPSPlan(request, catalogue: catalogue, readsRange: !skipRange)
+                var summary = PlanSummary(plan)
+                summary.against = try comparisons(plan.source, catalogue)
+                if summary.against.contains(where: \.isFault) { failed = true }
                 summaries.append(summary)
                 if !json { print(summary.lines.joined(separator: "\n")) }
             } catch {
@@ -39,5 +47,36 @@ struct Inspect: ParsableCommand {
         }
         if json { print(try JSONText.encode(summaries)) }
         if failed { throw ExitCode.failure }
+    }
+
+    /// Columns of the sketches that are compared.
+    private static let columns = 1440
+
+    private func comparisons(
+        _ map: RasterSource, _ catalogue: BodyCatalogue
+    ) throws -> [AgreementSummary] {
+        guard !against.isEmpty else { return [] }
+        let sketch = try map.sketch(columns: Self.columns)
+        return try against.map { other in
+            let drawn: GlobeSketch
+            if let body = HiPSFolder.body(other, catalogue) {
+                try check(map.frame.body, body, other)
+                drawn = try GlobeSketch(hips: other, columns: Self.columns)
+            } else {
+                let (survey, folder) = try InputOptions.survey(ofInput: other)
+                let request = try BuildRequest(survey, folder: folder, catalogue: catalogue)
+                let source = try RasterSource(
+                    opening: request.source, declaration: request.declaration, catalogue: catalogue)
+                try check(map.frame.body, source.frame.body, other)
+                drawn = try source.sketch(columns: Self.columns)
+            }
+            return AgreementSummary(
+                MapAgreement(of: sketch, with: drawn, body: map.frame.body), with: other)
+        }
+    }
+
+    private func check(_ body: Body, _ other: Body, _ path: String) throws {
+        guard body != other else { return }
+        throw CommandError("\(path) is a map of \(other.name), not of \(body.name); name another map of \(body.name)")
     }
 }

@@ -7,6 +7,13 @@ import Tiles
 
 /// What is believed of a source, and what would be built of it: for people and for scripts.
 struct PlanSummary: Encodable {
+    /// A belief with its origin.
+    struct StatedBelief: Encodable {
+        let topic: String
+        let value: String
+        let origin: String
+    }
+
     let path: String
     let format: String
     let columns: Int
@@ -15,16 +22,24 @@ struct PlanSummary: Encodable {
     let radiiMetres: [Double]
     let sourceRadiusMetres: Double
     let radiusNote: String?
+    let beliefs: [StatedBelief]
+    let overrides: [String]
+    let warnings: [String]
+    var against: [AgreementSummary]
     let crs: String
     let crsName: String
     let georeferencing: String
     let latitudes: String
     let longitudes: String
-    let westDegrees: Double
-    let eastDegrees: Double
-    let southDegrees: Double
-    let northDegrees: Double
-    let registration: String
+    let projection: String
+    let westDegrees: Double?
+    let eastDegrees: Double?
+    let southDegrees: Double?
+    let northDegrees: Double?
+    let registration: String?
+    /// Longitude and latitude of the middle of a projected map, and the field that shows it.
+    let centreDegrees: [Double]?
+    let fieldDegrees: Double?
     let closes: Bool
     let seamGapPixels: Double?
     let resolutionDegrees: Double
@@ -33,6 +48,7 @@ struct PlanSummary: Encodable {
     let kind: String
     let bands: Int
     let noData: Double?
+    let noDataRule: String?
     let scale: Double
     let offset: Double
     let unit: String
@@ -49,7 +65,6 @@ struct PlanSummary: Encodable {
 
     init(_ plan: HiPSPlan) {
         let source = plan.source
-        let grid = source.grid
         path = source.path
         format = source.driver
         columns = source.fileColumns
@@ -62,21 +77,42 @@ struct PlanSummary: Encodable {
         crs = source.frame.identifier ?? "no code"
         crsName = source.frame.crsName
         georeferencing = source.georeferencing
-        latitudes = "planetocentric"
-        longitudes = "east-positive"
-        westDegrees = grid.westEdge
-        eastDegrees = grid.westEdge + Double(source.fileColumns) * grid.longitudeStep
-        southDegrees = grid.firstLatitude - (Double(grid.rows) - 0.5) * grid.latitudeStep
-        northDegrees = grid.firstLatitude + grid.latitudeStep / 2
-        registration = Self.registration(grid)
-        closes = grid.wraps
-        seamGapPixels = grid.wraps ? grid.seamGapPixels : nil
+        beliefs = source.beliefs.map {
+            StatedBelief(topic: $0.topic.rawValue, value: $0.value, origin: $0.origin)
+        }
+        overrides = source.overrides
+        warnings = source.warnings
+        against = []
+        projection = source.frame.projectionName
+        switch source.placement {
+        case .grid(let grid):
+            latitudes = grid.ellipsoid == nil ? "planetocentric" : "planetographic"
+            longitudes = source.orientation.columnsRunWest ? "columns run west" : "east-positive"
+            westDegrees = grid.westEdge
+            eastDegrees = grid.westEdge + Double(source.fileColumns) * grid.longitudeStep
+            southDegrees = grid.firstLatitude - (Double(grid.rows) - 0.5) * grid.latitudeStep
+            northDegrees = grid.firstLatitude + grid.latitudeStep / 2
+            registration = Self.registration(grid)
+            (centreDegrees, fieldDegrees) = (nil, nil)
+            closes = grid.wraps
+            seamGapPixels = grid.wraps ? grid.seamGapPixels : nil
+        case .projected(let map):
+            latitudes = map.frame.latitudeKind.rawValue
+            longitudes = "\(map.frame.longitudeSense)-positive"
+            (westDegrees, eastDegrees, southDegrees, northDegrees) = (nil, nil, nil, nil)
+            registration = nil
+            centreDegrees = [map.centre.lonDeg, map.centre.latDeg]
+            fieldDegrees = map.fieldDegrees
+            closes = map.wraps
+            seamGapPixels = nil
+        }
         resolutionDegrees = source.resolutionDegrees
         resolutionMetres = source.resolutionMetres
         type = source.plan.storedTypeName
         kind = source.plan.isValues ? "values" : "colour"
         bands = source.plan.bands.count
         noData = source.plan.noData
+        noDataRule = (source.plan.imageRule ?? source.plan.pointRule).map { Self.words($0) }
         scale = source.plan.scale
         offset = source.plan.offset
         unit = source.unit
@@ -91,6 +127,17 @@ struct PlanSummary: Encodable {
         formats = plan.tiles.formats.map(\.rawValue)
         tiles = plan.tileCounts.reduce(0, +)
         bytesAtMost = plan.largestSize()
+    }
+
+    private static func words(_ rule: NoDataRule) -> String {
+        var parts: [String] = []
+        if !rule.values.isEmpty {
+            parts.append((rule.values.count == 1 ? "value " : "values ") + rule.values.map { "\($0)" }.joined(separator: ", "))
+        }
+        if let range = rule.range { parts.append("\(range.lowerBound) to \(range.upperBound)") }
+        if rule.isEdgeConnected { parts.append("connected to the edge") }
+        if rule.erodePixels > 0 { parts.append("and \(rule.erodePixels) pixels around") }
+        return parts.joined(separator: ", ")
     }
 
     /// Whether whole multiples of the steps are edges or centres of pixels, in both directions.
@@ -115,18 +162,30 @@ struct PlanSummary: Encodable {
             "  body        \(body), radii \(radiiMetres.map { SizeText.exact($0) }.joined(separator: ", ")) m; "
                 + "in the file \(SizeText.exact(sourceRadiusMetres)) m",
             "  CRS         \(crs) (\(crsName)); \(georeferencing)",
-            "  latitudes   \(latitudes), \(degrees(southDegrees)) to \(degrees(northDegrees))",
-            "  longitudes  \(longitudes), \(degrees(westDegrees)) to \(degrees(eastDegrees)); \(registration)",
-            "  resolution  \(SizeText.short(resolutionDegrees)) degrees, \(SizeText.metres(resolutionMetres)) at the equator",
         ]
-        if let radiusNote { lines.insert("              \(radiusNote)", at: 2) }
+        if let westDegrees, let eastDegrees, let southDegrees, let northDegrees, let registration {
+            lines += [
+                "  latitudes   \(latitudes), \(degrees(southDegrees)) to \(degrees(northDegrees))",
+                "  longitudes  \(longitudes), \(degrees(westDegrees)) to \(degrees(eastDegrees)); \(registration)",
+            ]
+        } else if let centreDegrees, let fieldDegrees {
+            lines += [
+                "  projection  \(projection); \(latitudes) latitudes, \(longitudes) longitudes",
+                "  place       around \(degrees(centreDegrees[0])) E, \(degrees(centreDegrees[1])) N, within a field of "
+                    + "\(SizeText.short(fieldDegrees)) degrees",
+            ]
+        }
+        lines.append(
+            "  resolution  \(SizeText.short(resolutionDegrees)) degrees, \(SizeText.metres(resolutionMetres)) "
+                + (centreDegrees == nil ? "at the equator" : "as a rule"))
         if let gap = seamGapPixels {
             let rounded = (gap * 1e4).rounded() / 1e4
             lines.append(
                 "  seam        closes around the body, \(rounded == 0 ? "exactly" : "\(rounded) pixels short")"
             )
         }
-        var values = "  values      nodata \(noData.map { "\($0)" } ?? "not declared")"
+        var values = "  values      nodata \(noData.map { "\($0)" } ?? noDataRule ?? "not declared")"
+        if noData != nil, let noDataRule { values += " and \(noDataRule)" }
         if scale != 1 || offset != 0 { values += ", physical = stored * \(scale) + \(offset)" }
         if let minimum, let maximum {
             values += ", range \(minimum) to \(maximum)\(unit.isEmpty ? "" : " " + unit)"
@@ -137,6 +196,10 @@ struct PlanSummary: Encodable {
             "  HiPS        \(map), order \(order): tiles of \(SizeText.metres(tileMetres)), pixels of "
                 + "\(SizeText.metres(pixelMetres)); \(formats.joined(separator: ", ")); "
                 + "\(tiles) tiles, at most \(SizeText.bytes(bytesAtMost))")
+        lines += beliefs.map { "  believed    \($0.topic): \($0.value), from \($0.origin)" }
+        lines += overrides.map { "  overridden  \($0)" }
+        lines += warnings.map { "  warning     \($0)" }
+        lines += against.map { "  against     \($0.other): \($0.sentence)" }
         return lines
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import GDAL
 import PlanetaryFrames
 import Testing
@@ -123,14 +124,13 @@ struct RasterSourceTests {
     }
 
     @Test(
-        "Rotated, mirrored and upside-down grids",
+        "Rotated and upside-down grids",
         arguments: [
-            [-180, 45, 1e-9, 90, 0, -45], [-180, 45, 0, 90, 3, -45], [180, -45, 0, 90, 0, -45],
-            [-180, 45, 0, -90, 0, 45],
+            [-180, 45, 1e-9, 90, 0, -45], [-180, 45, 0, 90, 3, -45], [-180, 45, 0, -90, 0, 45],
         ] as [[Double]])
     func rotated(transform: [Double]) throws {
         let file = try file(transform: transform)
-        expect(file.refusal(), file.path, "rotated, mirrored or upside down", "gdalwarp")
+        expect(file.refusal(), file.path, "rotated or upside down", "gdalwarp")
     }
 
     @Test(
@@ -193,16 +193,25 @@ struct RasterSourceTests {
         expect(try other.refusal(SourceDeclaration(body: body(301))), other.path, "Mars", "Moon", "body:")
     }
 
-    @Test(
-        "Formats that are not read yet are refused by name",
-        arguments: [
-            ("cube.cub", "ISIS3"), ("image.fits", "FITS"), ("label.xml", "PDS4"),
-        ])
-    func formats(name: String, driver: String) {
-        let path = Tables.path(name)
+    @Test("Formats that are not read are refused by name")
+    func formats() throws {
+        let path = try Scratch.folder().appendingPathComponent("map.bmp").path
+        let writer = try RasterWriter(
+            creating: path, driver: "BMP", width: 8, height: 4, bands: 1, type: .uint8)
+        try [UInt8](repeating: 7, count: 32).withUnsafeBytes {
+            try writer.write(
+                band: 1, window: PixelWindow(column: 0, row: 0, width: 8, height: 4), from: $0, type: .uint8)
+        }
+        try writer.close()
         expect(
-            TestRaster.refusal(path), path, "the format \(driver) is not supported",
-            "GeoTIFF, JPEG or PNG", "crs: IAU_2015:<code>")
+            TestRaster.refusal(path), path, "the format BMP is not supported", "GeoTIFF, PDS3",
+            "crs: IAU_2015:<code>")
+    }
+
+    @Test("Cubes, FITS and PDS4 by their labels", arguments: ["cube.cub", "image.fits", "label.xml"])
+    func labels(name: String) throws {
+        let refusal = TestRaster.refusal(Tables.path(name))
+        #expect(refusal.hasPrefix("not refused") || refusal.contains(Tables.path(name)), "\(refusal)")
     }
 
     @Test("Types that cannot be read", arguments: [("int64.tif", "Int64"), ("complex.tif", "CFloat32")])

@@ -84,6 +84,31 @@ import Testing
         #expect(try nodata("-3.4028227e38") == .value(-3.4028227e38))
     }
 
+    @Test func nodataMayBeARule() throws {
+        func rule(_ value: String) throws -> NoData.Rule? {
+            guard case .rule(let rule)? = try Survey.parse("nodata: \(value)", file: "s").nodata else { return nil }
+            return rule
+        }
+        #expect(try rule("{values: [0, 255]}") == NoData.Rule(values: [0, 255]))
+        #expect(try rule("{values: -1}") == NoData.Rule(values: [-1]))
+        #expect(
+            try rule("{range: [0, 12], edge_connected: true, erode_px: 2}")
+                == NoData.Rule(range: 0...12, isEdgeConnected: true, erodePixels: 2))
+        let values = try #require(try rule("{values: [nan, 0]}")?.values)
+        #expect(values.count == 2 && values[0].isNaN && values[1] == 0)
+    }
+
+    @Test func whatFilesSayOfTheirPlaceCanBeOverruled() throws {
+        let survey = try Survey.parse(
+            "registration: grid\nlatitude_kind: planetographic\nlongitude_sense: west\nextent: [360, -90, 0, 90]\n",
+            file: "s")
+        #expect(survey.registration == .grid && survey.latitudeKind == .planetographic)
+        #expect(survey.longitudeSense == .west)
+        #expect(survey.extent == Extent(west: 360, south: -90, east: 0, north: 90))
+        // Without the sense, nothing lies between 360 and 0.
+        #expect(throws: SettingsError.self) { try Survey.parse("extent: [360, -90, 0, 90]", file: "s") }
+    }
+
     @Test func extentsMayCrossTheJumpOfLongitudes() throws {
         func extent(_ value: String) throws -> Extent? {
             try Survey.parse("extent: \(value)", file: "s").extent

@@ -17,6 +17,8 @@ enum Target: String, CaseIterable {
     case image
     case world
     case crs
+    case label
+    case header
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -28,6 +30,8 @@ enum Target: String, CaseIterable {
         case .picture: picture(bytes)
         case .image: image(bytes)
         case .world: RasterTarget.shared.world(bytes)
+        case .label: LabelTarget.label(bytes)
+        case .header: LabelTarget.header(bytes)
         case .crs: RasterTarget.shared.crs(String(decoding: bytes, as: UTF8.self))
         }
     }
@@ -55,8 +59,13 @@ enum Target: String, CaseIterable {
             require(cut.low.isFinite && cut.high.isFinite && cut.low < cut.high, "\(cut)")
         }
         if let extent = survey.extent {
-            require(extent.widthDegrees > 0 && extent.widthDegrees <= 360, "\(extent)")
+            let width =
+                survey.longitudeSense == .west ? abs(extent.east - extent.west) : extent.widthDegrees
+            require(width > 0 && width <= 360, "\(extent)")
             require(extent.heightDegrees > 0 && extent.heightDegrees <= 180, "\(extent)")
+        }
+        if case .rule(let rule) = survey.nodata {
+            require((0...64).contains(rule.erodePixels) && rule.values.count <= 32, "\(rule)")
         }
         for line in [
             survey.title, survey.description, survey.credit, survey.licence, survey.crs, survey.body,

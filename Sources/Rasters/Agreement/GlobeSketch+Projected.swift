@@ -1,0 +1,45 @@
+internal import PlanetaryFrames
+
+extension RasterSource {
+    /// Draws a projected source: some samples of some rows, each into the cell that it lies in.
+    func sketch(columns: Int, _ map: ProjectedPlacement) throws(RasterError) -> GlobeSketch {
+        let reader = try RasterReader<Float>(unmasked: self)
+        let transformer: MapTransformer
+        do {
+            transformer = try map.frame.makeTransformer()
+        } catch {
+            throw .frame(error)
+        }
+        let cell = 360 / Double(columns)
+        // Two samples a cell in each direction leave no cell of the map empty.
+        let step = max(1, Int(cell / map.resolutionDegrees / 2))
+        let rows = columns / 2
+        var sums = [Float](repeating: 0, count: columns * rows)
+        var counts = [Int32](repeating: 0, count: columns * rows)
+        let g = map.geotransform
+        let places = Array(stride(from: step / 2, to: map.columns, by: step))
+        var lon = [Double](repeating: 0, count: places.count)
+        var lat = lon
+        for row in stride(from: min(step / 2, map.rows - 1), to: map.rows, by: step) {
+            try reader.loadLine(row)
+            let y = Double(row) + 0.5
+            let xs = places.map { g[0] + g[1] * (Double($0) + 0.5) + g[2] * y }
+            let ys = places.map { g[3] + g[4] * (Double($0) + 0.5) + g[5] * y }
+            var lonSpan = lon.mutableSpan
+            var latSpan = lat.mutableSpan
+            transformer.unproject(x: xs.span, y: ys.span, lonRad: &lonSpan, latRad: &latSpan)
+            for (index, column) in places.enumerated() where reader.lineMask[column] != 0 && lon[index].isFinite {
+                let x = min(columns - 1, Int(lon[index] * 180 / .pi / cell))
+                let y = max(0, min(rows - 1, Int((90 - lat[index] * 180 / .pi) / cell)))
+                sums[y * columns + x] += reader.line[column]
+                counts[y * columns + x] += 1
+            }
+        }
+        return GlobeSketch(columns: columns, sourceDegrees: map.resolutionDegrees) { row in
+            (0..<columns).map {
+                let index = row * columns + $0
+                return counts[index] > 0 ? sums[index] / Float(counts[index]) : .nan
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+public import PlanetaryFrames
+
+/// Whether a map lies as another map of the same body does.
+///
+/// The two are compared by correlation, so that they may show different things, heights and brightness, as long as
+/// both show the same ground. Where nothing in common is found, nothing is claimed.
+public struct MapAgreement: Sendable, Equatable {
+    /// The classic faults.
+    public enum Verdict: String, Sendable {
+        /// Both lie alike, as far as can be seen.
+        case agrees
+        /// Longitudes differ by 180 degrees: one is centred on 0 and was taken for one centred on 180, or its zero meridian
+        /// is another.
+        case halfTurn = "half a turn"
+        /// Longitudes differ by another angle.
+        case turned
+        /// One runs west where the other runs east.
+        case mirrored
+        /// North and south are exchanged.
+        case upsideDown = "upside down"
+        /// Both: a picture turned by 180 degrees.
+        case turnedOver = "turned over"
+        /// The latitudes of the first are planetographic where those of the other are planetocentric.
+        case planetographic
+        /// The other way round.
+        case planetocentric
+        /// Shifted by a little.
+        case shifted
+        /// Nothing in common was found, or too little.
+        case undecided
+    }
+
+    /// What was found.
+    public let verdict: Verdict
+    /// The coefficient of correlation where the maps fit best, -1...1; negative where what is bright in one is dark in the
+    /// other.
+    public let correlation: Double
+    /// Degrees by which the first map's features lie east of the other's.
+    public let eastDegrees: Double
+    /// Degrees by which they lie north of the other's, on average.
+    public let northDegrees: Double
+    /// How much of the difference between planetographic and planetocentric latitude the first map has too much: 1 where
+    /// its latitudes are planetographic and the other's are not; 0 where the body has no flattening to tell by.
+    public let planetographicShare: Double
+    /// Fraction of the sphere that both show.
+    public let overlap: Double
+    /// Why nothing could be decided; nil where something was.
+    public let reason: String?
+
+    /// Whether something seems to be wrong.
+    public var isFault: Bool { verdict != .agrees && verdict != .undecided }
+
+    /// Below this the correlation means nothing.
+    static let leastCorrelation = 0.2
+    /// The best place must be better than the second by this factor.
+    static let leastLead = 1.15
+
+    /// Compares two sketches of one size.
+    /// - Parameters:
+    ///   - map: the map in question.
+    ///   - other: the one that it is held against.
+    ///   - body: whose maps they are.
+    public init(of map: GlobeSketch, with other: GlobeSketch, body: Body) {
+        precondition(map.columns == other.columns)
+        let factor = max(1, map.columns / 180)
+        let coarse = CoarseSearch(map.coarser(by: factor), other.coarser(by: factor))
+        overlap = coarse.overlap
+        func undecided(_ reason: String) -> (Verdict, String?) { (.undecided, reason) }
+        guard let best = coarse.best else {
+            (verdict, reason) = undecided("they have too little ground in common")
+            (correlation, eastDegrees, northDegrees, planetographicShare) = (0, 0, 0, 0)
+            return
+        }
+        guard abs(best.correlation) >= Self.leastCorrelation, best.lead >= Self.leastLead else {
+            (verdict, reason) = undecided("they show too little in common")
+            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, 0, 0, 0)
+            return
+        }
+        let coarseEast = 360 / Double(coarse.columns) * Double(best.shift)
+        let east = coarseEast > 180 ? coarseEast - 360 : coarseEast
+        if best.isMirrored || best.isFlipped {
+            verdict = best.isMirrored ? (best.isFlipped ? .turnedOver : .mirrored) : .upsideDown
+            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, east, 0, 0)
+            reason = nil
+            return
+        }
+        let fine = FineSearch(map, other, shift: best.shift * factor, reach: factor + 1, body: body)
+        let found = fine.result
+        correlation = found.correlation
+        eastDegrees = found.east - (found.east > 180 ? 360 : 0)
+        northDegrees = found.north
+        planetographicShare = found.share
+        reason = nil
+        let pixel = max(map.sourceDegrees, other.sourceDegrees, map.cellDegrees / 4)
+        if abs(abs(eastDegrees) - 180) < 2 {
+            verdict = .halfTurn
+        } else if abs(eastDegrees) > 4 {
+            verdict = .turned
+        } else if abs(found.share) > 0.5, found.isStretch {
+            verdict = found.share > 0 ? .planetographic : .planetocentric
+        } else if abs(eastDegrees) > 0.4 * pixel || abs(northDegrees) > 0.4 * pixel {
+            verdict = .shifted
+        } else {
+            verdict = .agrees
+        }
+    }
+
+    /// What was found, in a sentence.
+    public var sentence: String {
+        func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+        let fit = "correlation \(short(correlation)) over \(short(overlap * 100)) % of the sphere"
+        switch verdict {
+        case .agrees: return "the maps agree (\(fit))"
+        case .halfTurn:
+            return
+                "longitudes differ by half a turn: one of the maps is centred on 0 and was taken for one centred on 180, "
+                + "or counts from another meridian (\(fit))"
+        case .turned: return "longitudes differ by \(short(eastDegrees)) degrees (\(fit))"
+        case .mirrored:
+            return
+                "the map is mirrored: its columns run west, or its longitudes are west-positive (\(fit), shift "
+                + "\(short(eastDegrees)) degrees)"
+        case .upsideDown: return "the map is upside down: its rows run north (\(fit))"
+        case .turnedOver:
+            return
+                "the map is turned by 180 degrees in its plane: both rows and columns run the wrong way (\(fit))"
+        case .planetographic:
+            return "the map's latitudes are planetographic, but were taken for planetocentric (\(fit))"
+        case .planetocentric:
+            return "the map's latitudes are planetocentric, but were taken for planetographic (\(fit))"
+        case .shifted:
+            return
+                "the map lies \(short(eastDegrees)) degrees east and \(short(northDegrees)) degrees north of the other (\(fit))"
+        case .undecided: return "nothing can be said: \(reason ?? "") (\(fit))"
+        }
+    }
+}

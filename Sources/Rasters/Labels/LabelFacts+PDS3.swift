@@ -1,0 +1,104 @@
+internal import Glibc
+
+extension LabelFacts {
+    /// A PDS3 label, attached or detached, or that of an ISIS 2 cube.
+    /// - Parameters:
+    ///   - columns: of the file.
+    ///   - rows: of the file.
+    ///   - type: stored type, for the special values of ISIS 2.
+    init(pds3 label: PVLLabel.Group, columns: Int, rows: Int, isISIS2: Bool, storedBits: Int) {
+        let image = label.group("IMAGE") ?? label.group("QUBE") ?? label.group("SPECTRAL_QUBE")
+        let target = label.text("TARGET_NAME")
+        readSpecialValues(image, isISIS2: isISIS2, bits: storedBits)
+        if let text = image?.text("UNIT") ?? image?.text("CORE_UNIT") {
+            unit = Self.unitSymbol(text)
+            believe(.unit, unit ?? text, from: "UNIT of the label")
+        }
+        guard let map = label.group("IMAGE_MAP_PROJECTION") else {
+            isUnprojected = label.text("INSTRUMENT_ID") != nil || label.text("INSTRUMENT_NAME") != nil
+            return
+        }
+        func size(_ first: String, _ last: String, _ own: Int) -> Int {
+            guard let a = map.number(first), let b = map.number(last), b >= a, b - a < 1e9 else { return own }
+            return Int(b - a) + 1
+        }
+        let projection = MapProjectionLabel(
+            map: map, target: map.text("TARGET_NAME") ?? target,
+            columns: size("SAMPLE_FIRST_PIXEL", "SAMPLE_LAST_PIXEL", columns),
+            rows: size("LINE_FIRST_PIXEL", "LINE_LAST_PIXEL", rows))
+        projection.read(into: &self)
+        if let stated = image?.number("LINES"), Int(exactly: stated) != rows {
+            warnings.append("the label says \(Int(stated)) lines, GDAL finds \(rows)")
+        }
+    }
+
+    /// The property `MAP` of a VICAR label.
+    init(vicar text: [UInt8], columns: Int, rows: Int) {
+        // A VICAR label is KEYWORD=VALUE with blanks between, which reads as PVL; properties are not groups, but no
+        // keyword of MAP stands in another one.
+        let label = PVLLabel(text).root
+        guard label.entry("MAP_PROJECTION_TYPE") != nil else {
+            isUnprojected = label.entry("INSTRUMENT_ID", "INSTRUMENT_NAME") != nil
+            return
+        }
+        let projection = MapProjectionLabel(
+            map: label, target: label.text("TARGET_NAME"), columns: columns, rows: rows)
+        projection.read(into: &self)
+    }
+
+    static func unitSymbol(_ text: String) -> String {
+        switch text.uppercased() {
+        case "METER", "METERS", "METRE", "METRES", "M": "m"
+        case "KILOMETER", "KILOMETERS", "KILOMETRE", "KILOMETRES", "KM": "km"
+        case "DEGREE", "DEGREES", "DEG": "deg"
+        default: text
+        }
+    }
+
+    /// Special values that an `IMAGE` or `QUBE` names; those of ISIS 2 are the same in every cube.
+    private mutating func readSpecialValues(_ image: PVLLabel.Group?, isISIS2: Bool, bits: Int) {
+        let keywords = [
+            "MISSING_CONSTANT", "MISSING", "INVALID_CONSTANT", "INVALID", "NULL_CONSTANT",
+            "NOT_APPLICABLE_CONSTANT",
+            "CORE_NULL", "CORE_LOW_REPR_SATURATION", "CORE_LOW_INSTR_SATURATION", "CORE_HIGH_REPR_SATURATION",
+            "CORE_HIGH_INSTR_SATURATION",
+        ]
+        var found: [String] = []
+        for keyword in keywords {
+            guard let text = image?.text(keyword), let value = Self.constant(text) else { continue }
+            found.append(keyword)
+            if !noDataValues.contains(value) { noDataValues.append(value) }
+        }
+        if isISIS2, found.isEmpty {
+            switch bits {
+            case 8: noDataValues = [0, 255]
+            case 16: noDataValues = (0...4).map { Double(-32768 + $0) }
+            default: noDataValues = (0...4).map { Double(Float(bitPattern: 0xFF7F_FFFB + UInt32($0))) }
+            }
+            believe(.noData, "NULL, LRS, LIS, HIS, HRS", from: "the special pixels of ISIS 2")
+        } else if !found.isEmpty {
+            let values = noDataValues.map { "\($0)" }.joined(separator: ", ")
+            believe(.noData, values, from: found.joined(separator: ", ") + " of the label")
+        }
+    }
+
+    /// A number, in decimals or, as `16#FF7FFFFB#`, as the pattern of a 32-bit float or an integer.
+    static func constant(_ text: String) -> Double? {
+        let parts = text.split(separator: "#", omittingEmptySubsequences: true)
+        if parts.count == 2, let base = Int(parts[0]), (2...36).contains(base),
+            let bits = UInt64(parts[1], radix: base)
+        {
+            if parts[1].count == 8, bits <= UInt64(UInt32.max), bits > 0x7FFF_FFFF {
+                let value = Double(Float(bitPattern: UInt32(bits)))
+                return value.isFinite ? value : nil
+            }
+            return Double(bits)
+        }
+        return Double(text).flatMap { $0.isFinite ? $0 : nil }
+    }
+}
+
+/// The cosine of an angle in degrees, exactly 1/2 at 60.
+func cosineOfDegrees(_ degrees: Double) -> Double {
+    abs(degrees) == 60 ? 0.5 : cos(degrees * .pi / 180)
+}

@@ -1,0 +1,46 @@
+internal import PlanetaryFrames
+
+/// What the label or header of a file says beside, or against, what GDAL makes of it.
+struct LabelFacts: Sendable {
+    /// The coordinate reference system; nil leaves it to GDAL.
+    var definition: String?
+    /// The body by name, where the definition names none that the catalogue knows.
+    var bodyName: String?
+    /// GDAL's six numbers; nil leaves them to GDAL.
+    var transform: [Double]?
+    /// Whether the first row as GDAL reads it is the southernmost.
+    var rowsRunNorth = false
+    /// What latitudes are; nil where the label says nothing.
+    var latitudeKind: LatitudeKind?
+    /// Polar by equatorial radius, where the label gives both.
+    var axisRatio: Double?
+    /// Stored values that stand for no data beside the one that GDAL knows.
+    var noDataValues: [Double] = []
+    /// The unit of the values.
+    var unit: String?
+    /// What is believed and why.
+    var beliefs: [Belief] = []
+    /// What contradicts itself, or was corrected.
+    var warnings: [String] = []
+    /// Whether this is a picture as a camera took it: an instrument, and no map projection.
+    var isUnprojected = false
+    /// Why the file cannot be placed though it says where it lies, by name, and what to do.
+    var refusal: (found: String, remedy: String)?
+
+    mutating func believe(_ topic: Belief.Topic, _ value: String, from origin: String) {
+        beliefs.append(Belief(topic, value, from: origin))
+    }
+}
+
+/// An equirectangular system of a sphere in WKT 1, the names chosen so that the body is found in them.
+func equirectangularWKT(body: String, radiusMetres: Double, centre: Double, latTs: Double) -> String {
+    // Quotes end a name in WKT.
+    let name = body.map { $0 == "\"" || $0 == "\\" || $0.isNewline ? " " : $0 }
+    let text = String(name)
+    return """
+        PROJCS["Equirectangular \(text)",GEOGCS["GCS_\(text)",DATUM["D_\(text)",SPHEROID["\(text)",\(radiusMetres),0]],\
+        PRIMEM["Reference_Meridian",0],UNIT["degree",0.0174532925199433]],PROJECTION["Equirectangular"],\
+        PARAMETER["standard_parallel_1",\(latTs)],PARAMETER["central_meridian",\(centre)],\
+        PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1]]
+        """
+}

@@ -1,0 +1,132 @@
+internal import GDAL
+internal import Glibc
+
+extension RasterSource {
+    /// GDAL's names of the formats that are read.
+    static let drivers: Set<String> = [
+        "GTiff", "JPEG", "PNG", "VRT", "PDS", "PDS4", "ISIS2", "ISIS3", "VICAR", "FITS", "JP2OpenJPEG",
+        "JP2ECW",
+        "JP2KAK", "JPEG2000",
+    ]
+
+    /// Opening a pipe or a device would wait for whoever writes to it. GDAL's virtual paths are its own affair.
+    static func checkIsFile(_ path: String) throws(GDALError) {
+        var status = stat()
+        guard !path.hasPrefix("/vsi"), stat(path, &status) == 0 else { return }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG || kind == S_IFDIR else {
+            throw GDALError(
+                operation: "open", path: path, message: "it is a pipe or a device; a raster file was expected"
+            )
+        }
+    }
+
+    /// Samples without a label beside one: the label is what has to be named.
+    static func withHint(_ error: GDALError, _ path: String) -> GDALError {
+        guard error.operation == "open", let dot = path.lastIndex(of: "."), access(path, R_OK) == 0 else {
+            return error
+        }
+        let stem = path[..<dot]
+        let labels = [".lbl", ".LBL", ".xml", ".XML"].map { stem + $0 }
+        guard let label = labels.first(where: { $0 != path && access(String($0), R_OK) == 0 }) else {
+            return error
+        }
+        return GDALError(
+            operation: error.operation, path: path,
+            message: error.message + "; its label is \(label): name that instead")
+    }
+
+    /// A file of several rasters is none by itself.
+    static func checkHasBands(_ dataset: borrowing Dataset) throws(RasterError) {
+        guard dataset.bandCount == 0 else { return }
+        let parts = dataset.subdatasets
+        guard !parts.isEmpty else {
+            throw .bands(
+                path: dataset.path, found: "it holds no raster", remedy: "expected a map of one band or more")
+        }
+        let names = parts.prefix(4).joined(separator: ", ") + (parts.count > 4 ? ", ..." : "")
+        throw .bands(
+            path: dataset.path, found: "it holds \(parts.count) rasters (\(names))",
+            remedy: "write the one that is meant to a file of its own with gdal_translate")
+    }
+}
+
+extension LabelFacts {
+    /// Bytes of a label that are read; longer ones are cut.
+    private static let longestLabel = 1 << 20
+
+    /// What the label or header of an opened file says.
+    init(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
+        let kinds: [String: RasterLabel.Kind] = [
+            "PDS": .pds3, "PDS4": .pds4, "ISIS2": .isis2, "ISIS3": .isis3, "VICAR": .vicar, "FITS": .fits,
+        ]
+        guard let kind = kinds[dataset.driver] else {
+            self.init()
+            return
+        }
+        let head: [UInt8]
+        do {
+            head = try FileFacts(of: dataset.path, head: Self.longestLabel).head
+        } catch {
+            throw .gdal(error)
+        }
+        try self.init(
+            head, kind: kind, columns: dataset.width, rows: dataset.height,
+            storedBits: (first.type?.size ?? 4) * 8,
+            path: dataset.path)
+        try checkLastRow(dataset, first)
+    }
+
+    /// The last row is where a file that was cut short ends.
+    private func checkLastRow(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
+        guard let type = first.type, dataset.width > 0, dataset.height > 0 else { return }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: type.size, alignment: 8)
+        defer { buffer.deallocate() }
+        do {
+            try dataset.read(
+                band: dataset.bandCount,
+                window: PixelWindow(column: dataset.width - 1, row: dataset.height - 1, width: 1, height: 1),
+                into: buffer,
+                type: type, pixelStride: type.size, lineStride: type.size)
+        } catch {
+            throw .gdal(
+                GDALError(
+                    operation: "read its last sample", path: dataset.path,
+                    message: error.message
+                        + "; it is truncated or its label is that of another file: fetch it again"))
+        }
+    }
+}
+
+extension LabelFacts {
+    /// The nodata value to go by, instead of GDAL's where that is but a habit of its driver.
+    /// - Parameter declared: what the survey says.
+    func corrected(_ declared: Double??, file: Band, driver: String) -> Double?? {
+        if declared != nil { return declared }
+        guard driver == "PDS" || driver == "VICAR" || driver == "FITS", let value = file.noData else {
+            return nil
+        }
+        if noDataValues.contains(value) { return nil }
+        // The PDS driver takes 0 of unsigned integers for missing where no label says so: it may be a shadow.
+        if driver == "PDS", file.type == .uint8 || file.type == .uint16 {
+            return noDataValues.isEmpty ? .some(.none) : nil
+        }
+        return nil
+    }
+
+    /// Says where nodata, scale and unit come from.
+    mutating func explain(_ plan: SamplePlan, _ band: Band, _ declaration: SourceDeclaration) {
+        if declaration.noData != nil || declaration.noDataRule != nil {
+            believe(.noData, "as the survey says", from: "nodata of the survey")
+        } else if !beliefs.contains(where: { $0.topic == .noData }), let value = plan.noData {
+            believe(.noData, "\(value)", from: "the file, as GDAL reads it")
+        }
+        if plan.usesMask {
+            believe(.noData, "where the file's own mask says", from: "mask or alpha band of the file")
+        }
+        if plan.scale != 1 || plan.offset != 0 {
+            believe(.scale, "stored * \(plan.scale) + \(plan.offset)", from: "scale and offset of the file")
+        }
+        if !band.unit.isEmpty { believe(.unit, band.unit, from: "unit of the band") }
+    }
+}

@@ -1,0 +1,90 @@
+internal import GDAL
+internal import PlanetaryFrames
+
+extension SourcePlacing {
+    /// Places a file whose columns and rows are those of a map projection.
+    mutating func projected(
+        _ dataset: borrowing Dataset, _ facts: inout LabelFacts
+    ) throws(RasterError) -> Result {
+        guard let definition = declaration.crs ?? repaired(facts.definition ?? dataset.crsWKT, &facts) else {
+            throw .georeferencing(
+                path: path, found: "the file states no coordinate reference system",
+                remedy: "say `crs:` in a survey file")
+        }
+        let frame: MapFrame
+        let placement: ProjectedPlacement?
+        let transform = try projectedTransform(dataset, facts)
+        do {
+            let body = declaration.body ?? facts.bodyName.flatMap { try? catalogue.body(named: $0) }
+            frame = try MapFrame(
+                definition: definition, declaredBody: body, catalogue: catalogue,
+                overrides: FrameOverrides(
+                    latitude: declaration.latitudeKind, longitude: declaration.longitudeSense), source: path)
+            placement = try ProjectedPlacement(
+                frame: frame, geotransform: transform, columns: columns, rows: rows)
+        } catch {
+            throw .frame(error)
+        }
+        guard let placement,
+            let lattice = SourceGrid.lattice(
+                columns: columns, rows: rows, columnsPerTurn: placement.columnsPerTurn)
+        else {
+            throw .georeferencing(
+                path: path, found: "no pixel lies on the map: its geotransform is \(transform)",
+                remedy:
+                    "check whether its units are those of the projection, which is \(frame.projection.rawValue)"
+            )
+        }
+        believe(frame, &facts)
+        warnings += frame.notes
+        return Result(
+            frame: SourceFrame(frame), placement: .projected(placement), lattice: lattice,
+            orientation: SourceOrientation(columnsRunWest: false, rowsRunNorth: false),
+            origin: facts.transform == nil ? "geotransform of the file" : "label of the file")
+    }
+
+    /// The geotransform of the outer edges of pixels.
+    private mutating func projectedTransform(
+        _ dataset: borrowing Dataset, _ facts: LabelFacts
+    ) throws(RasterError) -> [Double] {
+        guard let t = facts.transform ?? dataset.geoTransform else {
+            throw .georeferencing(
+                path: path, found: "the file has a projection and no georeferencing",
+                remedy: "put a world file beside it")
+        }
+        let isPoint = facts.transform == nil && dataset.metadata("AREA_OR_POINT") == "Point"
+        var shift = 0.0
+        switch declaration.registration {
+        case .grid where !isPoint:
+            shift = -0.5
+            overrides.append("registration: grid of the survey, over pixel of the file")
+        case .pixel where isPoint:
+            shift = 0.5
+            overrides.append("registration: pixel of the survey, over grid (AREA_OR_POINT=Point) of the file")
+        default: break
+        }
+        guard t.count == 6 else { return t }
+        return [t[0] + shift * (t[1] + t[2]), t[1], t[2], t[3] + shift * (t[4] + t[5]), t[4], t[5]]
+    }
+
+    private func believe(_ frame: MapFrame, _ facts: inout LabelFacts) {
+        let origin =
+            declaration.crs != nil
+            ? "crs of the survey" : facts.definition != nil ? "the label" : "the CRS of the file"
+        func settle(_ topic: Belief.Topic, _ value: String, _ declared: String?) {
+            facts.believe(topic, value, from: declared ?? origin)
+        }
+        let named =
+            declaration.body != nil
+            ? "body of the survey" : facts.bodyName != nil ? "the target of the label" : origin
+        facts.believe(.body, frame.body.name, from: named)
+        settle(.projection, frame.projection.rawValue, nil)
+        settle(.radius, "\(frame.radiusMetres) m", nil)
+        settle(
+            .latitudes, frame.latitudeKind.rawValue,
+            declaration.latitudeKind.map { _ in "latitude_kind of the survey" })
+        settle(
+            .longitudes, "\(frame.longitudeSense)-positive",
+            declaration.longitudeSense.map { _ in "longitude_sense of the survey" })
+    }
+}
