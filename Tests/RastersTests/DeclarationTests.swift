@@ -25,7 +25,7 @@ import Testing
         // The left edge is 180 E and the right one 180 W: column 0 is 157.5 E.
         let file = try file(transform: [180, -45, 0, 90, 0, -45])
         let source = try file.source()
-        #expect(source.orientation.columnsRunWest && source.grid.westEdge == -180)
+        #expect(source.orientation.columnsRunWest && source.lattice.westEdge == -180)
         #expect(try source.value(longitude: 157.5, latitude: 67.5) == 1)
         #expect(try source.value(longitude: -157.5, latitude: 67.5) == 8)
         #expect(try source.value(longitude: 112.5, latitude: -67.5) == 26)
@@ -70,9 +70,9 @@ import Testing
 
     @Test func registration() throws {
         let file = try file(transform: [-180, 40, 0, 60, 0, -40])
-        #expect(try file.source().grid.firstLongitude == -160)
+        #expect(try file.source().lattice.firstLongitude == -160)
         let centres = try file.source(try declaration { $0.registration = .grid })
-        #expect(centres.grid.firstLongitude == -180 && centres.grid.firstLatitude == 60)
+        #expect(centres.lattice.firstLongitude == -180 && centres.lattice.firstLatitude == 60)
         #expect(centres.overrides.contains { $0.contains("registration: grid of the survey") })
         let plain = try self.file(transform: nil, crs: nil)
         let extent = try plain.source(
@@ -80,8 +80,8 @@ import Testing
                 $0.registration = .grid
                 $0.extent = .init(west: 0, south: -30, east: 70, north: 30)
             })
-        #expect(extent.grid.longitudeStep == 10 && extent.grid.firstLongitude == 0)
-        #expect(extent.grid.latitudeStep == 20 && extent.grid.firstLatitude == 30)
+        #expect(extent.lattice.longitudeStep == 10 && extent.lattice.firstLongitude == 0)
+        #expect(extent.lattice.latitudeStep == 20 && extent.lattice.firstLatitude == 30)
     }
 
     @Test func latitudeKind() throws {
@@ -92,23 +92,23 @@ import Testing
             equatorialRadiusMetres: body.equatorialRadiusMetres, polarRadiusMetres: body.polarRadiusMetres)
         // Row 0 is at 67.5 degrees planetographic.
         let centric = ellipsoid.planetocentricDegrees(planetographicDegrees: 67.5)
-        #expect(abs(source.grid.row(latitude: centric)) < 1e-12)
-        #expect(abs(source.grid.latitude(row: 0) - centric) < 1e-12)
-        #expect(source.grid.row(latitude: 90) == -0.5 && source.grid.row(latitude: 0) == 1.5)
+        #expect(abs(source.lattice.row(latitude: centric)) < 1e-12)
+        #expect(abs(source.lattice.latitude(row: 0) - centric) < 1e-12)
+        #expect(source.lattice.row(latitude: 90) == -0.5 && source.lattice.row(latitude: 0) == 1.5)
         #expect(source.overrides.contains { $0.contains("latitude_kind: planetographic of the survey, over planetocentric") })
         // On an ellipsoid the survey decides what the file's latitudes are.
         let graphic = try self.file(crs: "IAU_2015:49901")
         let taken = try graphic.source(try declaration { $0.latitudeKind = .planetocentric })
-        #expect(taken.grid.ellipsoid == nil)
+        #expect(taken.lattice.ellipsoid == nil)
         let meant = try graphic.source(try declaration { $0.latitudeKind = .planetographic })
-        #expect(meant.grid.ellipsoid != nil)
+        #expect(meant.lattice.ellipsoid != nil)
     }
 
     @Test func planetographicCodeOfTheSurvey() throws {
         let file = try file(transform: [0, 45, 0, 90, 0, -45], crs: nil)
         let source = try file.source(try declaration { $0.crs = "IAU_2015:49901" })
         // Mars turns prograde: planetographic longitudes grow to the west.
-        #expect(source.orientation.columnsRunWest && source.grid.ellipsoid != nil)
+        #expect(source.orientation.columnsRunWest && source.lattice.ellipsoid != nil)
         #expect(try source.value(longitude: -22.5, latitude: 67) == 1)
     }
 }

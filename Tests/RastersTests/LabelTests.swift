@@ -41,8 +41,8 @@ import Testing
             "megt90n000cb.lbl", image: "MEGT90N000CB.IMG",
             Self.archive("mars/mars_mola_180.tif", turned: true, bigEndian: true))
         let source = try TestRaster.source(path)
-        #expect(abs(source.grid.westEdge) < 1e-9 && abs(source.grid.firstLatitude - 89.875) < 1e-9)
-        #expect(abs(source.grid.longitudeStep - 0.25) < 1e-12 && source.grid.isSeamless)
+        #expect(abs(source.lattice.westEdge) < 1e-9 && abs(source.lattice.firstLatitude - 89.875) < 1e-9)
+        #expect(abs(source.lattice.longitudeStep - 0.25) < 1e-12 && source.lattice.isSeamless)
         #expect(source.unit == "m")
         #expect(Self.truth.count == 300)
         for place in Self.truth {
@@ -61,7 +61,7 @@ import Testing
             "ldem_4_original_pds3.lbl", image: "LDEM_4.IMG",
             Self.archive("moon/lola_ldem4_heights.tif", turned: false, bigEndian: false))
         let source = try TestRaster.source(path)
-        #expect(abs(source.grid.westEdge) < 1e-9 && abs(source.grid.firstLatitude - 89.875) < 1e-9)
+        #expect(abs(source.lattice.westEdge) < 1e-9 && abs(source.lattice.firstLatitude - 89.875) < 1e-9)
         #expect(source.plan.scale == 0.5 && source.plan.offset == 1_737_400 && source.unit == "m")
         #expect(
             source.belief(.grid).contains {
@@ -80,8 +80,8 @@ import Testing
     func molaThroughOtherLabels(name: String) throws {
         let source = try TestRaster.source(Samples.path(name))
         let fine = try TestRaster.source(Samples.repository + "/surveys/mars/mars_mola_180.tif")
-        #expect(abs(source.grid.westEdge + 180) < 1e-9 && abs(source.grid.firstLatitude - 89.75) < 1e-9)
-        #expect(abs(source.grid.longitudeStep - 0.5) < 1e-9)
+        #expect(abs(source.lattice.westEdge + 180) < 1e-9 && abs(source.lattice.firstLatitude - 89.75) < 1e-9)
+        #expect(abs(source.lattice.longitudeStep - 0.5) < 1e-9)
         for row in [0, 90, 181, 359] {
             let values = try source.window(Float.self, columns: 0..<720, rows: row..<(row + 1))
             let pairs = try fine.window(Float.self, columns: 0..<1440, rows: (2 * row)..<(2 * row + 2))
@@ -104,7 +104,7 @@ import Testing
                 declaration.extent = .init(west: -180, south: -90, east: 180, north: 90)
             }
             let source = try TestRaster.source(Samples.path("made/" + line[0]), declaration)
-            #expect(abs(source.grid.westEdge + 180) < 1e-9 && abs(source.grid.firstLatitude - 67.5) < 1e-9)
+            #expect(abs(source.lattice.westEdge + 180) < 1e-9 && abs(source.lattice.firstLatitude - 67.5) < 1e-9)
             let values = try source.all(Float.self)
             #expect(values == line.dropFirst().map { $0 == "x" ? nil : Float($0) }, "\(line[0])")
             #expect(source.belief(.noData).contains { $0.value == "NULL, LRS, LIS, HIS, HRS" }, "\(line[0])")
@@ -116,9 +116,9 @@ import Testing
 
     @Test func vestaHasHolesWhereItWasNotSeen() throws {
         let source = try TestRaster.source(Samples.path("vest64_dtm_specialpixels.cub"))
-        #expect(source.frame.body.name == "Vesta" && source.grid.wraps)
+        #expect(source.frame.body.name == "Vesta" && source.lattice.wraps)
         // Radii of 289 km make columns of 0.991 degrees: the last of 364 repeats the first.
-        #expect(source.grid.columns == 363)
+        #expect(source.lattice.columns == 363)
         let values = try source.window(Float.self, columns: 0..<363, rows: 0..<182)
         let valid = values.compactMap { $0 }
         // As numpy counts what is above -1e30.
@@ -128,8 +128,8 @@ import Testing
 
     @Test func lunarGridAcrossThePrimeMeridian() throws {
         let source = try TestRaster.source(Samples.path("ulcn2005_lpo_npole.cub"))
-        #expect(abs(source.grid.westEdge + 11.3125) < 1e-9 && source.grid.northEdge == 90)
-        #expect(abs(source.grid.longitudeStep - 0.0625) < 1e-12)
+        #expect(abs(source.lattice.westEdge + 11.3125) < 1e-9 && source.lattice.northEdge == 90)
+        #expect(abs(source.lattice.longitudeStep - 0.0625) < 1e-12)
         #expect(source.plan.offset == 1_737_400)
     }
 }
@@ -167,7 +167,7 @@ import Testing
     @Test(arguments: ["isis3_detached.lbl", "isis3_geotiff.lbl"])
     func westPositiveCubeLiesWhereItsLimitsSay(name: String) throws {
         let source = try TestRaster.source(Samples.path("formats/isis3/" + name))
-        let grid = source.grid
+        let grid = source.lattice
         #expect(abs(grid.westEdge + 184.496521) < 2 * grid.longitudeStep)
         let ellipsoid = Spheroid(equatorialRadiusMetres: 3_396_190, polarRadiusMetres: 3_376_200)
         let north = ellipsoid.planetocentricDegrees(planetographicDegrees: -14.7275028)
@@ -180,8 +180,8 @@ import Testing
     @Test func oldHiRISELabel() throws {
         for name in ["pds_3177.lbl", "pds_3355.lbl"] {
             let source = try TestRaster.source(Samples.path("formats/pds/" + name))
-            #expect(abs(source.grid.westEdge - 283.2343445) < source.grid.longitudeStep)
-            #expect(abs(source.grid.northEdge + 9.2737184) < source.grid.latitudeStep)
+            #expect(abs(source.lattice.westEdge - 283.2343445) < source.lattice.longitudeStep)
+            #expect(abs(source.lattice.northEdge + 9.2737184) < source.lattice.latitudeStep)
             #expect(source.warnings.contains { $0.contains("at the equator") })
         }
     }
@@ -190,9 +190,9 @@ import Testing
         let source = try TestRaster.source(Samples.path("made/hirise_crop.jp2"))
         // The corner of the whole picture, 5633625.875 and -488784.875 m, and 1000 and 300 pixels of 0.25 m.
         let degree = 3_396_036.8126024 * Double.pi / 180
-        #expect(abs(source.grid.firstLatitude - (-488_784.875 - 300.5 * 0.25) / degree) < 1e-9)
+        #expect(abs(source.lattice.firstLatitude - (-488_784.875 - 300.5 * 0.25) / degree) < 1e-9)
         let west = 180 + (5_633_625.875 + 1000 * 0.25) / degree / 0.996194698091746
-        #expect(abs(source.grid.westEdge - west) < 1e-6)
+        #expect(abs(source.lattice.westEdge - west) < 1e-6)
         #expect(source.warnings.contains { $0.contains("standard parallel") })
     }
 

@@ -137,7 +137,7 @@ import Testing
         let reach = seed % 3
         let rule = NoDataRule(values: [0], isEdgeConnected: true, erodePixels: reach)
         let masked = try source(values, columns: columns, rule, transform: transform)
-        #expect(masked.grid.wraps == wraps)
+        #expect(masked.lattice.wraps == wraps)
 
         var outside = Set<Int>()
         var open: [Int] = []

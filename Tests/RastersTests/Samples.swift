@@ -34,8 +34,8 @@ extension RasterSource {
     /// The value at the centre of the pixel that covers a place.
     func value(longitude: Double, latitude: Double) throws -> Float? {
         let column = try #require(
-            grid.position(fileColumn: grid.fileColumn(steps: grid.steps(longitude: longitude))))
-        let row = try #require(grid.rowPosition(grid.row(latitude: latitude)))
+            lattice.position(fileColumn: lattice.fileColumn(steps: lattice.steps(longitude: longitude))))
+        let row = try #require(lattice.rowPosition(lattice.row(latitude: latitude)))
         let across = column.index + (column.fraction > 0.5 ? 1 : 0)
         let down = row.index + (row.fraction > 0.5 ? 1 : 0)
         return try window(Float.self, columns: across..<(across + 1), rows: down..<(down + 1))[0]
