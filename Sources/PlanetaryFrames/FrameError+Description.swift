@@ -51,6 +51,11 @@ extension FrameError: CustomStringConvertible {
             return
                 "\(source): \(name) of \"\(crs)\" is \(value), which cannot be used. State the real system "
                 + "with `crs:` in the survey file."
+        case .noLongitudeSystem(let source, let body, let known):
+            return "\(source): maps of \(body) are made in several systems of longitude (\(Self.list(known))), and the "
+                + "survey does not say which this one is. State `longitude_system: {name: ...}` in the survey file."
+        case .badVertical(let reason):
+            return "heights cannot be counted so: \(reason)."
         case .crossingBodies(let from, let fromBody, let to, let toBody):
             return "\"\(from)\" is a system of \(fromBody), \"\(to)\" one of \(toBody); crossing bodies is refused."
         case .notExpressible(let crs, let form, let reason):

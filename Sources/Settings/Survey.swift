@@ -1,3 +1,5 @@
+public import PlanetaryFrames
+
 /// What a survey file says of one map and of the HiPS to be made from it.
 ///
 /// Everything is optional: what is missing is taken from the inputs or from the command line.
@@ -22,6 +24,14 @@ public struct Survey: Sendable, Equatable {
     public var extent: Extent?
     /// The coordinate reference system, which overrides that of the inputs.
     public var crs: String?
+    /// What the latitudes of the inputs are, where the inputs are wrong about it.
+    public var latitude: LatitudeKind?
+    /// In which direction the longitudes of the inputs grow, where the inputs are wrong about it.
+    public var longitude: LongitudeSense?
+    /// The meridian that longitudes are counted from (key `longitude_system`), on bodies that have several.
+    public var longitudeSystem: LongitudeSystem?
+    /// What heights are counted from (key `vertical`).
+    public var vertical: VerticalReference?
     /// The value that stands for no data, which overrides that of the inputs.
     public var nodata: NoData?
     /// The HEALPix order of the deepest tiles, 0 to 20.

@@ -1,3 +1,4 @@
+internal import PlanetaryFrames
 internal import Yams
 
 /// Turns the pairs of a survey file into a `Survey`, noting every mistake on the way.
@@ -7,8 +8,7 @@ struct SurveyReader {
     /// The keys of a survey file.
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
-        "crs",
-        "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+        "crs", "latitude", "longitude", "longitude_system", "vertical", "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
     ]
 
     var mistakes: [Mistake] = []
@@ -62,6 +62,10 @@ struct SurveyReader {
         case "inputs": survey.inputs = inputs(value)
         case "extent": survey.extent = extent(value)
         case "crs": survey.crs = line(value, key)
+        case "latitude": survey.latitude = word(value, key, LatitudeKind.self)
+        case "longitude": survey.longitude = word(value, key, LongitudeSense.self)
+        case "longitude_system": survey.longitudeSystem = longitudeSystem(value)
+        case "vertical": survey.vertical = vertical(value)
         case "nodata": survey.nodata = nodata(value)
         case "order": survey.order = integer(value, key, 0...20)
         case "moc_order": survey.mocOrder = integer(value, key, 0...29)
