@@ -23,11 +23,15 @@ extension Body {
     private static let knownSystems: [Int: [(name: String, offset: Double?, source: String)]] = [
         301: [
             ("mean Earth", 0, report),
-            ("principal axes", nil, "DE421: turned by about 0.03 degrees about three axes against mean Earth"),
+            (
+                "principal axes", nil,
+                "DE421: turned by about 0.03 degrees about three axes against mean Earth"
+            ),
         ],
         // The meridian of 2000 lies 0.238 degrees west of that of 1991: W0 went from 176.868 to 176.630 degrees.
         499: [
-            ("IAU 2000", 0, report), ("IAU 1991", 0.238, "Seidelmann et al. 2002, doi:10.1023/A:1013939327465"),
+            ("IAU 2000", 0, report),
+            ("IAU 1991", 0.238, "Seidelmann et al. 2002, doi:10.1023/A:1013939327465"),
         ],
         599: [
             ("System III", 0, "\(report): 870.536 degrees a day"),

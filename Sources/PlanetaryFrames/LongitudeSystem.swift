@@ -13,7 +13,9 @@ public struct LongitudeSystem: Sendable, Hashable {
 
     /// Makes a system; nil for an empty name or an offset that is no number from -360 to 360.
     public init?(name: String, offsetToIAUDegrees: Double?, source: String) {
-        guard !name.trimmedASCII.isEmpty, offsetToIAUDegrees.map({ abs($0) <= 360 }) ?? true else { return nil }
+        guard !name.trimmedASCII.isEmpty, offsetToIAUDegrees.map({ abs($0) <= 360 }) ?? true else {
+            return nil
+        }
         self.name = name.trimmedASCII
         self.offsetToIAUDegrees = offsetToIAUDegrees
         self.source = source

@@ -23,7 +23,9 @@ extension VerticalReference {
             else { continue }
             return Belief(
                 reference: reference,
-                reason: "the name \"\(product)\" is that of \(entry.product): \(reference.propertyText) (\(entry.source))")
+                reason:
+                    "the name \"\(product)\" is that of \(entry.product): \(reference.propertyText) (\(entry.source))"
+            )
         }
         return nil
     }
@@ -43,24 +45,30 @@ extension VerticalReference {
             body: 499, words: [["megr"]], product: "MOLA's gridded radii", surface: .centre, radius: nil,
             source: "MEGDR, label of MEGR"),
         Product(
-            body: 499, words: [["megt"], ["mola", "dem"], ["mola", "topo"], ["hrsc", "blend"], ["hrsc", "da"]],
+            body: 499,
+            words: [["megt"], ["mola", "dem"], ["mola", "topo"], ["hrsc", "blend"], ["hrsc", "da"]],
             product: "a height model on MOLA's areoid", surface: .areoid, radius: nil,
             source: "MEGDR, label of MEGT; Fergason et al. 2018"),
         Product(
-            body: 301, words: [["ldem"], ["lola", "dem"], ["sldem"], ["gld"]], product: "a lunar height model",
+            body: 301, words: [["ldem"], ["lola", "dem"], ["sldem"], ["gld"]],
+            product: "a lunar height model",
             surface: .sphere, radius: 1_737_400, source: "LOLA RDR software interface specification"),
         Product(
             body: 199, words: [["mdis", "dem"], ["messenger", "dem"], ["msgr", "dem"]],
             product: "MESSENGER's height model", surface: .sphere, radius: 2_439_400,
             source: "Becker et al. 2016, LPSC 47, 2959"),
         Product(
-            body: 2_000_004, words: [["hamo", "dtm"]], product: "Dawn's height model of Vesta", surface: .ellipsoid,
+            body: 2_000_004, words: [["hamo", "dtm"]], product: "Dawn's height model of Vesta",
+            surface: .ellipsoid,
             radius: 285_000, source: "Preusker et al. 2014, ellipsoid of 285 and 229 km"),
         Product(
-            body: 2_000_001, words: [["hamo", "dtm"]], product: "Dawn's height model of Ceres", surface: .ellipsoid,
+            body: 2_000_001, words: [["hamo", "dtm"]], product: "Dawn's height model of Ceres",
+            surface: .ellipsoid,
             radius: 482_000, source: "Preusker et al. 2016, LPSC 47, 1954, ellipsoid of 482 and 446 km"),
         Product(
-            body: 999, words: [["horizons", "dem"], ["nh", "dem"]], product: "New Horizons' height model of Pluto",
-            surface: .sphere, radius: 1_188_300, source: "Schenk et al. 2018, doi:10.1016/j.icarus.2018.06.008"),
+            body: 999, words: [["horizons", "dem"], ["nh", "dem"]],
+            product: "New Horizons' height model of Pluto",
+            surface: .sphere, radius: 1_188_300,
+            source: "Schenk et al. 2018, doi:10.1016/j.icarus.2018.06.008"),
     ]
 }

@@ -46,13 +46,16 @@ public struct VerticalReference: Sendable, Hashable {
     ///
     /// - Throws: `FrameError.badVertical` for a sphere or ellipsoid without a radius, a radius counted from a surface, or
     ///   a height counted from the centre.
-    public init(quantity: Quantity, surface: Surface, radiusMetres: Double? = nil, unit: Unit = .m) throws(FrameError) {
+    public init(quantity: Quantity, surface: Surface, radiusMetres: Double? = nil, unit: Unit = .m)
+        throws(FrameError)
+    {
         if let radiusMetres, !(radiusMetres.isFinite && radiusMetres > 0) {
             throw .badVertical(reason: "a radius of \(radiusMetres) m; a positive one was expected")
         }
         guard (quantity == .radius) == (surface == .centre) else {
             throw .badVertical(
-                reason: "a quantity of \"\(quantity.rawValue)\" with the reference \"\(surface.rawValue)\"; radii are "
+                reason:
+                    "a quantity of \"\(quantity.rawValue)\" with the reference \"\(surface.rawValue)\"; radii are "
                     + "counted from the centre, elevations from a surface")
         }
         guard radiusMetres != nil || (surface != .sphere && surface != .ellipsoid) else {

@@ -24,7 +24,8 @@ extension SurveyReader {
 
     private mutating func body(_ node: Node) -> BodyDefinition? {
         guard let fields = fields(node, "a body", BodiesFile.keys) else { return nil }
-        var body = BodyDefinition(name: "", naifCode: 0, semiAxesMetres: [], certainty: .estimated, source: "a file")
+        var body = BodyDefinition(
+            name: "", naifCode: 0, semiAxesMetres: [], certainty: .estimated, source: "a file")
         let before = mistakes.count
         for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
             switch key {
@@ -64,7 +65,9 @@ extension SurveyReader {
             return number(node, "radii_m").map { [$0, $0, $0] } ?? []
         }
         guard list.count == 3 else {
-            note(node, "\"radii_m\" has \(list.count) values; one radius or three semi-axes in metres were expected")
+            note(
+                node,
+                "\"radii_m\" has \(list.count) values; one radius or three semi-axes in metres were expected")
             return []
         }
         return list.compactMap { number($0, "radii_m") }
@@ -78,14 +81,18 @@ extension SurveyReader {
     /// The values of a mapping by key; nil and a mistake for anything else.
     mutating func fields(_ node: Node, _ what: String, _ known: [String]) -> [String: Node]? {
         guard case .mapping(let mapping) = node else {
-            note(node, "\(what) is \(node.kindInWords); a mapping of \(known.joined(separator: ", ")) was expected")
+            note(
+                node,
+                "\(what) is \(node.kindInWords); a mapping of \(known.joined(separator: ", ")) was expected")
             return nil
         }
         var fields: [String: Node] = [:]
         for (keyNode, value) in mapping where !isHidden(keyNode) {
             let key = keyNode.scalar?.string ?? keyNode.kindInWords
             if !known.contains(key) {
-                note(keyNode, "the key \"\(key.clipped)\" of \(what) is not known" + Nearest.offer(key, among: known))
+                note(
+                    keyNode,
+                    "the key \"\(key.clipped)\" of \(what) is not known" + Nearest.offer(key, among: known))
             } else if value.isAbsent {
                 note(keyNode, "the key \"\(key)\" has no value; give one or remove the key")
             } else {

@@ -9,7 +9,9 @@ extension SurveyReader {
                 LongitudeSystem(name: $0, offsetToIAUDegrees: nil, source: "")
             }
         }
-        guard let fields = fields(node, "\"longitude_system\"", ["name", "offset_to_iau", "source"]) else { return nil }
+        guard let fields = fields(node, "\"longitude_system\"", ["name", "offset_to_iau", "source"]) else {
+            return nil
+        }
         guard let nameNode = fields["name"] else {
             note(node, "\"longitude_system\" lacks name")
             return nil
@@ -23,7 +25,9 @@ extension SurveyReader {
             }
         }
         let source = fields["source"].flatMap { line($0, "source") } ?? ""
-        return line(nameNode, "name").flatMap { LongitudeSystem(name: $0, offsetToIAUDegrees: offset, source: source) }
+        return line(nameNode, "name").flatMap {
+            LongitudeSystem(name: $0, offsetToIAUDegrees: offset, source: source)
+        }
     }
 
     /// A mapping of `quantity`, `reference`, `radius` in metres and `unit`.

@@ -8,7 +8,8 @@ struct SurveyReader {
     /// The keys of a survey file.
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
-        "crs", "latitude", "longitude", "longitude_system", "vertical", "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+        "crs", "latitude", "longitude", "longitude_system", "vertical", "nodata", "order", "formats", "cut",
+        "stretch", "colormap", "resampling", "moc_order",
     ]
 
     var mistakes: [Mistake] = []

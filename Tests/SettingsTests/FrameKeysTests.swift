@@ -5,13 +5,17 @@ import Testing
 
 @Suite struct FrameKeysTests {
     static let mistakes: [Faulty] = [
-        Faulty("latitude: geodetic\n", "1:11 \"geodetic\" is no latitude; planetocentric, planetographic are"),
+        Faulty(
+            "latitude: geodetic\n", "1:11 \"geodetic\" is no latitude; planetocentric, planetographic are"),
         Faulty("latitude: planetocentrc\n", "1:11 did you mean \"planetocentric\"?"),
         Faulty("longitude: left\n", "1:12 \"left\" is no longitude; east, west are"),
         Faulty("longitude_sytem: x\n", "1:1 did you mean \"longitude_system\"?"),
-        Faulty("longitude_system: [a]\n", "1:19 is a list; a mapping of name, offset_to_iau, source was expected"),
+        Faulty(
+            "longitude_system: [a]\n", "1:19 is a list; a mapping of name, offset_to_iau, source was expected"
+        ),
         Faulty("longitude_system: {offset_to_iau: 150}\n", "1:19 lacks name"),
-        Faulty("longitude_system: {name: Claudia, offset: 150}\n", "1:35 did you mean \"offset_to_iau\"?"),
+        Faulty(
+            "longitude_system: {name: Claudia, ofset_to_iau: 150}\n", "1:35 did you mean \"offset_to_iau\"?"),
         Faulty("longitude_system: {name: Claudia, offset_to_iau: 370}\n", "1:50 -360 to 360"),
         Faulty("longitude_system: {name: Claudia, offset_to_iau: far}\n", "1:50 \"far\" is not a number"),
         Faulty("longitude_system: {name: ''}\n", "1:26 \"name\" is empty"),
@@ -56,12 +60,15 @@ import Testing
             """, file: "s.yaml")
         #expect(survey.latitude == .planetographic)
         #expect(survey.longitude == .west)
-        #expect(survey.longitudeSystem == LongitudeSystem(name: "Claudia", offsetToIAUDegrees: 150, source: "Dawn"))
+        #expect(
+            survey.longitudeSystem
+                == LongitudeSystem(name: "Claudia", offsetToIAUDegrees: 150, source: "Dawn"))
         #expect(
             survey.vertical
                 == (try VerticalReference(
                     quantity: .elevation, surface: .ellipsoid, radiusMetres: 285_000, unit: .km)))
-        let short = try Survey.parse("longitude_system: System III\nvertical: {reference: centre}\n", file: "s.yaml")
+        let short = try Survey.parse(
+            "longitude_system: System III\nvertical: {reference: centre}\n", file: "s.yaml")
         #expect(short.longitudeSystem?.name == "System III")
         #expect(short.vertical?.quantity == .radius)
     }
@@ -73,19 +80,25 @@ import Testing
         Faulty(
             "bodies:\n  - name: Selam\n", "2:5 the body has no \"naif\"", "2:5 the body has no \"radii_m\""),
         Faulty("bodies: [{name: A, naif: 1.5, radii_m: 3}]\n", "1:26 a whole number was expected"),
-        Faulty("bodies: [{name: A, naif: 9, radii_m: [3, 2]}]\n", "1:38 has 2 values; one radius or three semi-axes"),
+        Faulty(
+            "bodies: [{name: A, naif: 9, radii_m: [3, 2]}]\n",
+            "1:38 has 2 values; one radius or three semi-axes"),
         Faulty("bodies: [{name: A, naif: 9, radii_m: [3, 2, a]}]\n", "1:45 \"a\" is not a number"),
         Faulty("bodies: [{name: A, naif: 9, radii_m: [1, 2, 3]}]\n", "1:10 from the largest to the smallest"),
         Faulty("bodies: [{name: A, naif: 9, radii_m: -4}]\n", "1:10 three semi-axes in metres were expected"),
         Faulty("bodies: [{name: A, naif: 9, radii_m: 4, sphere_m: 9}]\n", "1:10 lies outside"),
         Faulty("bodies: [{name: '?', naif: 9, radii_m: 4}]\n", "1:10 a name with letters"),
         Faulty("bodies: [{name: A, naif: 9, radii_m: 4, rotation: back}]\n", "1:51 \"back\" is no rotation"),
-        Faulty("bodies: [{name: A, naif: 9, radius_m: 4}]\n", "1:10 has no \"radii_m\"", "1:29 did you mean \"radii_m\"?"),
+        Faulty(
+            "bodies: [{name: A, naif: 9, radius_m: 4}]\n", "1:10 has no \"radii_m\"",
+            "1:29 did you mean \"radii_m\"?"),
     ]
 
     @Test(arguments: bodies)
     func mistakesInFilesOfBodies(_ faulty: Faulty) {
-        let error = #expect(throws: SettingsError.self) { try BodiesFile.parse(faulty.text, file: "bodies.yaml") }
+        let error = #expect(throws: SettingsError.self) {
+            try BodiesFile.parse(faulty.text, file: "bodies.yaml")
+        }
         expect(error, faulty)
     }
 
@@ -107,7 +120,9 @@ import Testing
         #expect(selam.naifCode == 120_152_830 && !selam.isFunctionOfDirection && !selam.hasIAUCodes)
         #expect(abs(selam.sphereRadiusMetres - 109.696_131) < 1e-5)
         let pluto = try catalogue.body(named: "Pluto")
-        #expect(pluto.sphereRadiusMetres == 1_187_000 && pluto.radiiSource == "mine" && pluto.rotation == .retrograde)
+        #expect(
+            pluto.sphereRadiusMetres == 1_187_000 && pluto.radiiSource == "mine"
+                && pluto.rotation == .retrograde)
         #expect(pluto.identifier(0) == nil)
         #expect(try BodyCatalogue.standard().body(named: "Pluto").identifier(0) != nil)
         #expect(throws: SettingsError.self) { try BodiesFile.load(path: "/nowhere/bodies.yaml") }
