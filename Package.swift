@@ -78,7 +78,7 @@ let package = Package(
         // floor 2
         room("Rasters", ["FITS", "GDAL", "HEALPix", "MOC", "PlanetaryFrames", "Pixels"]),
         room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
-        room("Settings", [.product(name: "Yams", package: "Yams")]),
+        room("Settings", ["PlanetaryFrames", .product(name: "Yams", package: "Yams")]),
         // floor 3
         room("HiPS", ["HEALPix", "Storage", "Tiles", "CSystemShims"]),
         // floor 4
@@ -124,7 +124,7 @@ let package = Package(
         tests("Storage", ["GDAL"]),
         tests("Adoption", ["FITS", "HEALPix", "HiPS", "MOC", "Tiles"]),
         tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
-        tests("Settings"),
+        tests("Settings", ["PlanetaryFrames"]),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
             "Server",

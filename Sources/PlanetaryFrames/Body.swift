@@ -67,7 +67,8 @@ public struct Body: Sendable, Hashable {
         if hasIAUCodes { return iauCode(k) }
         let centre = k % 10 >= 5 ? " +lon_0=180" : ""
         return k < 10
-            ? "\"+proj=longlat +R=\(sphereRadiusMetres)\"" : "\"+proj=eqc\(centre) +R=\(sphereRadiusMetres) +units=m\""
+            ? "\"+proj=longlat +R=\(sphereRadiusMetres)\""
+            : "\"+proj=eqc\(centre) +R=\(sphereRadiusMetres) +units=m\""
     }
 
     /// Whether a radius can belong to this body: within 2 % of the range from its smallest to its largest

@@ -41,7 +41,8 @@ extension BodyCatalogue {
             throw refuse("the semi-axes were expected from the largest to the smallest")
         }
         let isTriaxial = axes[0] != axes[1]
-        let sphere = definition.sphereRadiusMetres ?? (isTriaxial ? cbrt(axes[0] * axes[1] * axes[2]) : axes[0])
+        let sphere =
+            definition.sphereRadiusMetres ?? (isTriaxial ? cbrt(axes[0] * axes[1] * axes[2]) : axes[0])
         guard sphere >= axes[2] * 0.999, sphere <= axes[0] * 1.001 else {
             throw refuse("the sphere of \(sphere) m lies outside of the semi-axes")
         }

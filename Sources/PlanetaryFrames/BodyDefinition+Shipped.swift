@@ -5,7 +5,8 @@ extension BodyDefinition {
     /// goes over them (`BodyCatalogue.adding(_:)`).
     public static let shipped: [BodyDefinition] = [
         BodyDefinition(
-            name: "Bennu", naifCode: 2_101_955, semiAxesMetres: [252.78, 246.20, 228.69], rotation: .retrograde,
+            name: "Bennu", naifCode: 2_101_955, semiAxesMetres: [252.78, 246.20, 228.69],
+            rotation: .retrograde,
             certainty: .measured, source: "Lauretta et al. 2019, doi:10.1038/s41586-019-1033-6",
             aliases: ["101955 Bennu"]),
         BodyDefinition(
@@ -13,7 +14,8 @@ extension BodyDefinition {
             certainty: .measured, source: "Watanabe et al. 2019, doi:10.1126/science.aav8032",
             aliases: ["162173 Ryugu"]),
         BodyDefinition(
-            name: "Didymos", naifCode: 920_065_803, semiAxesMetres: [425.5, 424.5, 310], rotation: .retrograde,
+            name: "Didymos", naifCode: 920_065_803, semiAxesMetres: [425.5, 424.5, 310],
+            rotation: .retrograde,
             certainty: .measured, source: "Daly et al. 2023, doi:10.1038/s41586-023-05810-5",
             aliases: ["65803 Didymos"]),
         BodyDefinition(
@@ -33,7 +35,8 @@ extension BodyDefinition {
             isFunctionOfDirection: false, certainty: .report,
             source: "IAU 2015; two lobes: Fujiwara et al. 2006, doi:10.1126/science.1125841"),
         BodyDefinition(
-            name: "Pallas", naifCode: 2_000_002, semiAxesMetres: [284_000, 265_000, 225_000], certainty: .estimated,
+            name: "Pallas", naifCode: 2_000_002, semiAxesMetres: [284_000, 265_000, 225_000],
+            certainty: .estimated,
             source: "Marsset et al. 2020, doi:10.1038/s41550-019-1007-5", aliases: ["2 Pallas"]),
         BodyDefinition(
             name: "Apophis", naifCode: 2_099_942, semiAxesMetres: [170, 170, 170], rotation: .retrograde,

@@ -9,7 +9,9 @@ struct BodySystem {
     /// - Throws: `FrameError.notExpressible` for a kind that the body cannot have.
     func wkt2() throws(FrameError) -> String {
         let base = kind % 5
-        guard kind >= 0, kind < 100, base < 3, kind >= 10 || kind < 3 else { throw refuse("there is no kind \(kind)") }
+        guard kind >= 0, kind < 100, base < 3, kind >= 10 || kind < 3 else {
+            throw refuse("there is no kind \(kind)")
+        }
         guard base == 0 || (!body.isTriaxial && body.equatorialRadiusMetres != body.polarRadiusMetres) else {
             throw refuse("\(body.name) has no ellipsoid of revolution")
         }
@@ -20,16 +22,19 @@ struct BodySystem {
         guard kind >= 10 else { return geographic(base, isWest: isWest, isBase: false) }
         // The conversions and axes are those of a body with codes: Mars counts to the west, Uranus to the east.
         let model = (base == 1 && !isWest ? 799 : 499) * 100 + kind
-        guard let crs = context.crs(authority: CRSIdentifier.iau2015, code: String(model)), let text = crs.wkt2,
+        guard let crs = context.crs(authority: CRSIdentifier.iau2015, code: String(model)),
+            let text = crs.wkt2,
             let conversion = text.range(of: "CONVERSION["), let end = text.range(of: ",ID[\"IAU\",\(model)")
         else { throw refuse("there is no kind \(kind)") }
         let method = crs.name.split(separator: " / ").last.map(String.init) ?? ""
         let tail = text[conversion.lowerBound..<end.lowerBound]
-        return "PROJCRS[\"\(name(base)) / \(method)\",\(geographic(base, isWest: isWest, isBase: true)),\(tail)]"
+        return
+            "PROJCRS[\"\(name(base)) / \(method)\",\(geographic(base, isWest: isWest, isBase: true)),\(tail)]"
     }
 
     private func name(_ base: Int) -> String {
-        "\(body.name.filter { $0 != "\"" }) - " + ["Sphere / Ocentric", "Ellipsoid / Ographic", "Ellipsoid / Ocentric"][base]
+        "\(body.name.filter { $0 != "\"" }) - "
+            + ["Sphere / Ocentric", "Ellipsoid / Ographic", "Ellipsoid / Ocentric"][base]
     }
 
     private func geographic(_ base: Int, isWest: Bool, isBase: Bool) -> String {
@@ -42,7 +47,8 @@ struct BodySystem {
         }
         let label = name(base)
         let degree = "ANGLEUNIT[\"degree\",0.0174532925199433]"
-        let datum = "DATUM[\"\(label)\",ELLIPSOID[\"\(label)\",\(shape),LENGTHUNIT[\"metre\",1]]],"
+        let datum =
+            "DATUM[\"\(label)\",ELLIPSOID[\"\(label)\",\(shape),LENGTHUNIT[\"metre\",1]]],"
             + "PRIMEM[\"Reference Meridian\",0,\(degree)]"
         let keyword = (isBase ? "BASE" : "") + (base == 2 ? "GEODCRS" : "GEOGCRS")
         // A base has no axes in WKT2: BASEGEODCRS against BASEGEOGCRS tells what its latitudes are.

@@ -2,7 +2,8 @@
 extension CRSDefinition {
     private static let harmless: Set<String> = [
         "R", "a", "axis", "b", "datum", "ellps", "f", "geoc", "lat_0", "lat_ts", "lon_wrap", "nadgrids",
-        "no_defs", "over", "pm", "proj", "rf", "title", "to_meter", "towgs84", "type", "units", "wktext", "x_0",
+        "no_defs", "over", "pm", "proj", "rf", "title", "to_meter", "towgs84", "type", "units", "wktext",
+        "x_0",
         "y_0",
     ]
 
@@ -52,12 +53,11 @@ extension CRSDefinition {
         let words = string.split { $0 == " " || $0 == "\t" || $0 == "\n" }
         if crs.flattening != 0, words.contains(where: { $0 == "+geoc" || $0 == "geoc" }) {
             throw unreadable(
-                "PROJ drops +geoc; leave it away and state `latitude: planetocentric` in the survey file")
+                "PROJ drops +geoc; leave it away and state `latitude_kind: planetocentric` in the survey file")
         }
         guard !isPROJString, case .projected = crs.kind else { return }
         for (name, value) in wktParameters {
             let isNeutral = value == 0 || value == 1 && name.lowercased().contains("scale")
-            // Rotations of a grid by 90 degrees are how WKT 1 says that a plain Hotine map is meant; no such map is read.
             let isKept = crs.parameters.contains { abs($0.value - value) <= 1e-9 * abs(value) }
             guard isNeutral || isKept else {
                 throw unreadable("the parameter \"\(name)\" of \(value) has no effect on \(crs.methodName)")
@@ -78,7 +78,9 @@ extension CRSDefinition {
             let parts = inner.split(separator: "\"", omittingEmptySubsequences: false)
             guard parts.count >= 3 else { continue }
             let number = parts[2].drop { $0 == "," || $0 == " " || $0 == "\n" || $0 == "\t" }
-            guard let value = Double(String(number.prefix { "0123456789+-.E".contains($0) })) else { continue }
+            guard let value = Double(String(number.prefix { "0123456789+-.E".contains($0) })) else {
+                continue
+            }
             found.append((parts[1].lowercased(), value))
         }
         return found

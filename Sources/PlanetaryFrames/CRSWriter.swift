@@ -26,7 +26,8 @@ public enum CRSWriter {
         let context = try PROJContext()
         if let identifier = body.identifier(k) {
             guard let crs = context.crs(authority: identifier.authority, code: identifier.code) else {
-                throw .notExpressible(crs: body.name, form: form.rawValue, reason: "the IAU has no \(identifier)")
+                throw .notExpressible(
+                    crs: body.name, form: form.rawValue, reason: "the IAU has no \(identifier)")
             }
             return try write(crs, name: identifier.description, as: form, in: context)
         }
@@ -67,7 +68,9 @@ public enum CRSWriter {
         if crs.baseIsPlanetocentric, crs.flattening != 0 {
             losses.append("latitudes read as planetographic; they are planetocentric")
         }
-        if crs.baseLongitudeIsWest { losses.append("longitudes read as growing to the east; they grow to the west") }
+        if crs.baseLongitudeIsWest {
+            losses.append("longitudes read as growing to the east; they grow to the west")
+        }
         if crs.identifier != nil { losses.append("the identifier is not in the text") }
         return losses
     }

@@ -51,17 +51,26 @@ extension FrameError: CustomStringConvertible {
             return
                 "\(source): \(name) of \"\(crs)\" is \(value), which cannot be used. State the real system "
                 + "with `crs:` in the survey file."
+        case .noLongitudeSystem(let source, let body, let known):
+            return
+                "\(source): maps of \(body) are made in several systems of longitude (\(Self.list(known))), and the "
+                + "survey does not say which this one is. State `longitude_system: {name: ...}` in the survey file."
+        case .badVertical(let reason):
+            return "heights cannot be counted so: \(reason)."
         case .crossingBodies(let from, let fromBody, let to, let toBody):
-            return "\"\(from)\" is a system of \(fromBody), \"\(to)\" one of \(toBody); crossing bodies is refused."
+            return
+                "\"\(from)\" is a system of \(fromBody), \"\(to)\" one of \(toBody); crossing bodies is refused."
         case .notExpressible(let crs, let form, let reason):
             return "\"\(crs)\" cannot be written as \(form): \(reason)."
         case .mixedReferences(let what, let first, let second):
-            return "\(what) of two kinds cannot be mixed: \(first), and \(second). Build a map of each, or bring "
+            return
+                "\(what) of two kinds cannot be mixed: \(first), and \(second). Build a map of each, or bring "
                 + "them to one kind first."
         case .badDefinition(let name, let reason):
             return "the body \"\(Self.clipped(name))\" cannot be used: \(reason)."
         case .latitudeOnSphere(let source, let crs):
-            return "\(source): the survey says planetographic latitudes, but \"\(crs)\" lies on a sphere, which does "
+            return
+                "\(source): the survey says planetographic latitudes, but \"\(crs)\" lies on a sphere, which does "
                 + "not say how to convert them. State `crs:` with the body's ellipsoid in the survey file."
         case .latitudeInEllipsoidalFormula(let source, let crs, let projection):
             return
@@ -73,7 +82,8 @@ extension FrameError: CustomStringConvertible {
                 "\(source): the scale factor of \"\(crs)\" is 0, which makes every place the same. If 1 was meant, "
                 + "state `crs: \"\(use)\"` in the survey file."
         case .unusableProjection(let crs, let operation, let reason):
-            return "\"\(crs)\" cannot be projected (\(reason)) as \"\(operation)\". State the real system with "
+            return
+                "\"\(crs)\" cannot be projected (\(reason)) as \"\(operation)\". State the real system with "
                 + "`crs:` in the survey file."
         case .earth, .planetographicLatitude, .equirectangularOnEllipsoid, .westPositiveLongitude,
             .primeMeridian, .ambiguousLatitudeOfOrigin:

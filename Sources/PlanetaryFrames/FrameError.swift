@@ -59,4 +59,8 @@ public enum FrameError: Error, Sendable, Hashable {
     case notExpressible(crs: String, form: String, reason: String)
     /// Two maps of heights, or of longitudes, that count from different zeros.
     case mixedReferences(what: String, first: String, second: String)
+    /// A map of a body with several systems of longitude that does not say which is its own.
+    case noLongitudeSystem(source: String, body: String, known: [String])
+    /// A reference of heights that cannot be.
+    case badVertical(reason: String)
 }

@@ -45,7 +45,8 @@ struct MapFrameReader {
         let body = try grid.body()
         guard crs.primeMeridianDegrees == 0 else {
             throw .primeMeridian(
-                source: source, crs: crs.name, longitudeDegrees: crs.primeMeridianDegrees, use: body.statement(0))
+                source: source, crs: crs.name, longitudeDegrees: crs.primeMeridianDegrees,
+                use: body.statement(0))
         }
         switch crs.kind {
         case .geographic, .planetocentric: return try geographic(on: body)
@@ -63,7 +64,8 @@ struct MapFrameReader {
         let angles = try angles(isWest: axes.isWest, projection: .geographic)
         let kernel = FrameKernel(
             core: .geographic, xSign: angles.longitude == .west ? -1 : 1, xScale: 1 / lon, yScale: 1 / lat,
-            xOffset: 0, yOffset: 0, graphicFactor: angles.graphicFactor, period: 2 * .pi, closure: 1e-9, largestMetres: .infinity,
+            xOffset: 0, yOffset: 0, graphicFactor: angles.graphicFactor, period: 2 * .pi, closure: 1e-9,
+            largestMetres: .infinity,
             largestSine: 1, centralMeridian: 0)
         let method = ProjectionMethod(projection: .geographic, operation: "longlat", parameters: [:])
         return make(
@@ -123,7 +125,8 @@ struct MapFrameReader {
         return FrameKernel(
             core: core, xSign: angles.longitude == .west ? -1 : 1, xScale: 1 / axes.x.unitFactor,
             yScale: 1 / axes.y.unitFactor, xOffset: easting, yOffset: northing,
-            graphicFactor: angles.graphicFactor, period: period, closure: 1e-8 * major, largestMetres: 1e9 * major,
+            graphicFactor: angles.graphicFactor, period: period, closure: 1e-8 * major,
+            largestMetres: 1e9 * major,
             largestSine: isTransverse ? TransverseMercator.largestSine(flattening: crs.flattening) : 1,
             centralMeridian: method["lon_0"] * radian)
     }
@@ -139,7 +142,8 @@ struct MapFrameReader {
     }
 
     private func make(
-        body: Body, method: ProjectionMethod, angles: FrameAngles, kernel: FrameKernel, identifier: CRSIdentifier?
+        body: Body, method: ProjectionMethod, angles: FrameAngles, kernel: FrameKernel,
+        identifier: CRSIdentifier?
     ) -> MapFrame {
         var notes = angles.notes
         notes += radiusNotes(body)

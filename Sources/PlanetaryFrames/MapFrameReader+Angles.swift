@@ -20,7 +20,8 @@ struct MapAxes {
             directions[1 - x] == "north"
         {
             (self.x, y, isWest) = (axes[x], axes[1 - x], directions[x] == "west")
-        } else if axes.count == 2, directions[0] == directions[1], ["north", "south"].contains(directions[0]) {
+        } else if axes.count == 2, directions[0] == directions[1], ["north", "south"].contains(directions[0])
+        {
             // Polar systems: both axes leave the pole along meridians, easting first unless it says otherwise.
             let isSwapped = axes[0].name.lowercased().hasPrefix("north")
             (self.x, y, isWest) = (axes[isSwapped ? 1 : 0], axes[isSwapped ? 0 : 1], false)
@@ -46,7 +47,8 @@ extension MapFrameReader {
             }
             angles.latitude = stated
             angles.notes.append(
-                "latitudes are taken as \(stated.rawValue), as the survey states; the file says \(found.rawValue)")
+                "latitudes are taken as \(stated.rawValue), as the survey states; the file says \(found.rawValue)"
+            )
         }
         if let stated = overrides.longitude, stated != angles.longitude {
             angles.notes.append(
@@ -59,7 +61,7 @@ extension MapFrameReader {
         if projection == .equirectangular, overrides.latitude == nil, !crs.baseIsPlanetocentric {
             throw .equirectangularOnEllipsoid(
                 source: source, crs: crs.name, body: try grid.body().name, flattening: crs.flattening,
-                use: "latitude: planetocentric")
+                use: "latitude_kind: planetocentric")
         }
         if projection == .obliqueCylindrical {
             throw .badParameter(
@@ -79,7 +81,7 @@ extension MapFrameReader {
         if angles.latitude == .planetographic, projection == .geographic, overrides.latitude == nil {
             angles.notes.append(
                 "latitudes are planetographic, for the system lies on an ellipsoid; many files mean planetocentric "
-                    + "ones there: state `latitude: planetocentric` in the survey file if this one does")
+                    + "ones there: state `latitude_kind: planetocentric` in the survey file if this one does")
         }
         if projection.hasSphericalFormulasOnly, crs.baseIsPlanetocentric {
             angles.notes.append(
@@ -113,7 +115,9 @@ extension MapFrameReader {
             guard origin == 0 || grid.latitudeOfOriginIsCertain else {
                 throw .ambiguousLatitudeOfOrigin(
                     source: source, crs: crs.name, degrees: origin,
-                    use: "+proj=eqc +lat_ts=\(origin) +lon_0=\(method["lon_0"]) +R=\(crs.majorMetres) +units=m")
+                    use:
+                        "+proj=eqc +lat_ts=\(origin) +lon_0=\(method["lon_0"]) +R=\(crs.majorMetres) +units=m"
+                )
             }
         case .mercator:
             guard origin == 0 else { throw bad("the latitude of origin of a Mercator map", origin) }
@@ -138,7 +142,9 @@ extension MapFrameReader {
     func refuseOffsets(of method: ProjectionMethod, on body: Body) throws(FrameError) {
         let centre = method["lon_0"]
         guard centre == 0 || abs(centre) == 180 else {
-            throw bad("the longitude of the centre, which a system with longitudes to the west may count either way,", centre)
+            throw bad(
+                "the longitude of the centre, which a system with longitudes to the west may count either way,",
+                centre)
         }
         for key in ["x_0", "y_0"] where method[key] != 0 {
             throw bad("the offset \(key) in a system with longitudes to the west", method[key])
@@ -149,7 +155,9 @@ extension MapFrameReader {
         guard body.hasIAUCodes else { return nil }
         let isNamed = { (metres: Double, radius: Double) in abs(metres - radius) <= 1e-6 * radius }
         if angles.latitude == .planetocentric {
-            guard angles.longitude == .east, isNamed(crs.majorMetres, body.sphereRadiusMetres) else { return nil }
+            guard angles.longitude == .east, isNamed(crs.majorMetres, body.sphereRadiusMetres) else {
+                return nil
+            }
             return body.identifier(0)
         }
         guard isNamed(crs.majorMetres, body.equatorialRadiusMetres),

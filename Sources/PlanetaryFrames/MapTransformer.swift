@@ -106,7 +106,9 @@ public final class MapTransformer {
                 let lat = arc.latitude(latRad[index])
                 let radius = arc.parallelRadius(lat)
                 // At a pole every longitude is the same place, and only x = 0 is on the map.
-                let lon = abs(lonRad[index]) <= kernel.closure && radius < kernel.closure ? 0 : lonRad[index] / radius
+                let lon =
+                    abs(lonRad[index]) <= kernel.closure && radius < kernel.closure
+                    ? 0 : lonRad[index] / radius
                 lonRad[index] = abs(lon) <= .pi * (1 + 4e-15) ? lon + lon0 : .nan
                 latRad[index] = lat
             }
@@ -162,7 +164,8 @@ public final class MapTransformer {
                 return round == 0 ? guess : (atan2(p.y, p.x), asin(min(1, max(-1, p.z))))
             }
             // A place that is folded or far away is outside of the map.
-            guard abs(gap.x) + abs(gap.y) <= max(kernel.closure * 3e7, 0.5 * (abs(place.x) + abs(place.y))) else {
+            guard abs(gap.x) + abs(gap.y) <= max(kernel.closure * 3e7, 0.5 * (abs(place.x) + abs(place.y)))
+            else {
                 break
             }
             let (east, north) = p.tangents

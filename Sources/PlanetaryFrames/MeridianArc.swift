@@ -48,7 +48,8 @@ struct MeridianArc: Sendable {
         guard abs(metres) <= limit * (1 + 4e-15) else { return .nan }
         var lat = min(max(metres / mean, -.pi / 2), .pi / 2)
         for _ in 0..<20 {
-            let step = (self.metres(lat) - metres) / Self.derivative(sin(lat), radiusMetres, eccentricitySquared)
+            let step =
+                (self.metres(lat) - metres) / Self.derivative(sin(lat), radiusMetres, eccentricitySquared)
             lat = min(max(lat - step, -.pi / 2), .pi / 2)
             if abs(step) < 1e-15 { break }
         }

@@ -27,7 +27,8 @@ final class PROJOperation {
 
     /// Transforms in place; NaN where there is no answer, or one larger than `largest`.
     func run(
-        _ sense: Sense, _ first: inout MutableSpan<Double>, _ second: inout MutableSpan<Double>, largest: Double
+        _ sense: Sense, _ first: inout MutableSpan<Double>, _ second: inout MutableSpan<Double>,
+        largest: Double
     ) {
         let count = first.count
         guard count > 0 else { return }

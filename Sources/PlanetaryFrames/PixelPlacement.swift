@@ -22,7 +22,8 @@ public struct PixelPlacement: Sendable, Hashable {
         rowPerY = g[1] / determinant
         columnAtOrigin = -(g[0] * columnPerX + g[3] * columnPerY)
         rowAtOrigin = -(g[0] * rowPerX + g[3] * rowPerY)
-        guard [columnPerX, columnPerY, rowPerX, rowPerY, columnAtOrigin, rowAtOrigin].allSatisfy(\.isFinite) else {
+        guard [columnPerX, columnPerY, rowPerX, rowPerY, columnAtOrigin, rowAtOrigin].allSatisfy(\.isFinite)
+        else {
             return nil
         }
     }

@@ -31,7 +31,9 @@ struct CellFrame {
         func along(_ n: (Int, Int, Int), _ index: Int) -> Int { index == 0 ? n.0 : index == 1 ? n.1 : n.2 }
         if sample < 9 { return (along(x, sample % 3), along(y, sample / 3)) }
         // Midway between nodes the error of a parabola is within some per cent of its largest.
-        func between(_ n: (Int, Int, Int), _ side: Int) -> Int { side == 0 ? (n.0 + n.1) / 2 : (n.1 + n.2 + 1) / 2 }
+        func between(_ n: (Int, Int, Int), _ side: Int) -> Int {
+            side == 0 ? (n.0 + n.1) / 2 : (n.1 + n.2 + 1) / 2
+        }
         return (between(x, (sample - 9) % 2), between(y, (sample - 9) / 2))
     }
 }
@@ -79,7 +81,8 @@ struct CellSurface {
     ) -> InlineArray<9, Double> {
         var rows = InlineArray<9, Double>(repeating: 0)
         for j in 0..<3 {
-            (rows[3 * j], rows[3 * j + 1], rows[3 * j + 2]) = parabola(f[3 * j], f[3 * j + 1], f[3 * j + 2], x)
+            (rows[3 * j], rows[3 * j + 1], rows[3 * j + 2]) = parabola(
+                f[3 * j], f[3 * j + 1], f[3 * j + 2], x)
         }
         var result = InlineArray<9, Double>(repeating: 0)
         for a in 0..<3 {

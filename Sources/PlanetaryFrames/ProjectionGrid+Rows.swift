@@ -19,7 +19,8 @@ extension ProjectionGrid {
     private func write<Value: BinaryFloatingPoint>(
         _ j: Int, _ columns: inout MutableSpan<Value>, _ rows: inout MutableSpan<Value>
     ) {
-        precondition(j >= 0 && j < height && rowStarts.count == height + 1, "no such row, or no tile prepared")
+        precondition(
+            j >= 0 && j < height && rowStarts.count == height + 1, "no such row, or no tile prepared")
         precondition(columns.count == width && rows.count == width, "a row has \(width) pixels")
         columns.withUnsafeMutableBufferPointer { c in
             rows.withUnsafeMutableBufferPointer { r in
@@ -27,7 +28,10 @@ extension ProjectionGrid {
                 for entry in rowStarts[j]..<rowStarts[j + 1] {
                     let cell = cells[Int(rowCells[entry])]
                     let frame = cell.frame
-                    let out = (c.baseAddress.unsafelyUnwrapped + frame.left, r.baseAddress.unsafelyUnwrapped + frame.left)
+                    let out = (
+                        c.baseAddress.unsafelyUnwrapped + frame.left,
+                        r.baseAddress.unsafelyUnwrapped + frame.left
+                    )
                     switch cell.kind {
                     case .missing:
                         for u in 0..<frame.width {

@@ -12,7 +12,8 @@ internal import Glibc
 public final class ProjectionGrid {
     /// Gives directions: east longitudes and planetocentric latitudes in radians of pixels (i, j) of the tile.
     public typealias Directions = (
-        _ i: Span<Int32>, _ j: Span<Int32>, _ lonRad: inout MutableSpan<Double>, _ latRad: inout MutableSpan<Double>
+        _ i: Span<Int32>, _ j: Span<Int32>, _ lonRad: inout MutableSpan<Double>,
+        _ latRad: inout MutableSpan<Double>
     ) -> Void
 
     /// Columns of a tile.

@@ -101,8 +101,9 @@ struct ProjectionMethod: Sendable {
         for parameter in crs.parameters {
             let code = crs.isEquirectangular ? parameter.equirectangularCode : parameter.epsgCode
             guard let key = entry.keys[code] else {
-                // Method 9820 and others have no scale factor; a neutral one that a writer gave changes nothing.
-                if parameter.value == 0 { continue }
+                // A neutral value that a writer gave beside the method's own parameters changes nothing.
+                let neutral = parameter.name.lowercased().contains("scale") ? 1.0 : 0
+                if parameter.value == neutral { continue }
                 throw .badParameter(
                     source: source, crs: crs.name, name: "the unknown parameter \"\(parameter.name)\"",
                     value: parameter.value)
@@ -119,7 +120,8 @@ struct ProjectionMethod: Sendable {
             projection: isOblique ? .obliqueCylindrical : .pointPerspective,
             operation: isOblique ? "ob_tran +o_proj=eqc" : "nsper", parameters: [:])
         let keys: Set<String> =
-            isOblique ? ["o_lon_p", "o_lat_p", "lon_0", "x_0", "y_0"] : ["h", "lat_0", "lon_0", "x_0", "y_0"]
+            isOblique
+            ? ["o_lon_p", "o_lat_p", "lon_0", "x_0", "y_0"] : ["h", "lat_0", "lon_0", "x_0", "y_0"]
         for parameter in crs.parameters {
             guard keys.contains(parameter.name) else {
                 throw .badParameter(

@@ -58,7 +58,8 @@ struct Direction: Sendable {
     /// Two unit vectors at right angles to this one and to each other: east and north, except at a pole.
     var tangents: (east: Direction, north: Direction) {
         let length = (x * x + y * y).squareRoot()
-        let east = length > 1e-12 ? Direction(x: -y / length, y: x / length, z: 0) : Direction(x: 0, y: 1, z: 0)
+        let east =
+            length > 1e-12 ? Direction(x: -y / length, y: x / length, z: 0) : Direction(x: 0, y: 1, z: 0)
         return (east, cross(east))
     }
 
@@ -78,7 +79,8 @@ struct Direction: Sendable {
 
 extension SingularLocus {
     /// The places where a projection is not smooth.
-    static func loci(of method: ProjectionMethod, flattening: Double, radiusMetres: Double) -> [SingularLocus] {
+    static func loci(of method: ProjectionMethod, flattening: Double, radiusMetres: Double) -> [SingularLocus]
+    {
         let radian = Double.pi / 180
         let north = Direction(x: 0, y: 0, z: 1)
         let poles: [SingularLocus] = [.point(north), .point(north.opposite)]
@@ -87,7 +89,8 @@ extension SingularLocus {
         let seam = SingularLocus.arc(end: north, middle: Direction(lonRad: lon0 + .pi, latRad: 0))
         switch method.projection {
         case .geographic, .equirectangular, .mercator: return poles
-        case .sinusoidal, .mollweide, .robinson, .lambertConformalConic, .albersEqualArea: return poles + [seam]
+        case .sinusoidal, .mollweide, .robinson, .lambertConformalConic, .albersEqualArea:
+            return poles + [seam]
         case .polarStereographic, .stereographic, .lambertAzimuthalEqualArea, .azimuthalEquidistant:
             return [.point(centre.opposite)]
         case .orthographic, .gnomonic: return [.circle(axis: centre, radiusRad: .pi / 2)]

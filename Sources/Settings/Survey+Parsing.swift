@@ -24,6 +24,13 @@ extension Survey {
     ///
     /// - Throws: `SettingsError`, also when the file cannot be read, is too large or is not UTF-8.
     public static func load(path: String) throws(SettingsError) -> Survey {
+        try parse(try readText(path: path), file: path)
+    }
+
+    /// The text of a settings file.
+    ///
+    /// - Throws: `SettingsError` for a file that cannot be read, is too large or is not UTF-8.
+    static func readText(path: String) throws(SettingsError) -> String {
         var status = stat()
         // Opening a pipe would wait for whoever writes to it.
         if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
@@ -49,7 +56,7 @@ extension Survey {
                     ? "the file is UTF-16; save it as UTF-8"
                     : "these bytes are not UTF-8; save the file as UTF-8")
         }
-        return try parse(text, file: path)
+        return text
     }
 
     private static func firstInvalidPlace(_ bytes: [UInt8]) -> (line: Int, column: Int) {

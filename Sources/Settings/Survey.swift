@@ -1,3 +1,5 @@
+public import PlanetaryFrames
+
 /// What a survey file says of one map and of the HiPS to be made from it.
 ///
 /// Everything is optional: what is missing is taken from the inputs or from the command line.
@@ -25,9 +27,13 @@ public struct Survey: Sendable, Equatable {
     /// Whether `extent` and the geotransform of the inputs are those of edges or of centres of pixels.
     public var registration: Registration?
     /// What the latitudes of the inputs are (key `latitude_kind`), which overrides what they say.
-    public var latitudeKind: SurveyLatitudeKind?
+    public var latitudeKind: LatitudeKind?
     /// How the longitudes of the inputs and of `extent` grow (key `longitude_sense`), which overrides what they say.
-    public var longitudeSense: SurveyLongitudeSense?
+    public var longitudeSense: LongitudeSense?
+    /// The meridian that longitudes are counted from (key `longitude_system`), on bodies that have several.
+    public var longitudeSystem: LongitudeSystem?
+    /// What heights are counted from (key `vertical`).
+    public var vertical: VerticalReference?
     /// The value that stands for no data, which overrides that of the inputs.
     public var nodata: NoData?
     /// The HEALPix order of the deepest tiles, 0 to 20.

@@ -90,7 +90,7 @@ extension SurveyReader {
     }
 
     /// Whether an extent has a width; which one, the sense of longitudes decides.
-    mutating func isWide(_ extent: Extent, _ node: Node, _ sense: SurveyLongitudeSense?) -> Bool {
+    mutating func isWide(_ extent: Extent, _ node: Node, _ sense: LongitudeSense?) -> Bool {
         let difference = abs(extent.east - extent.west)
         let width = sense == .west ? difference : extent.widthDegrees
         guard extent.west != extent.east, width > 0, width <= 360 else {

@@ -1,3 +1,4 @@
+internal import PlanetaryFrames
 internal import Yams
 
 /// Turns the pairs of a survey file into a `Survey`, noting every mistake on the way.
@@ -7,7 +8,8 @@ struct SurveyReader {
     /// The keys of a survey file.
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
-        "crs", "registration", "latitude_kind", "longitude_sense", "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+        "crs", "registration", "latitude_kind", "longitude_sense", "longitude_system", "vertical", "nodata", "order",
+        "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
     ]
 
     var mistakes: [Mistake] = []
@@ -66,8 +68,10 @@ struct SurveyReader {
         case "extent": (survey.extent, extentNode) = (extent(value), value)
         case "crs": survey.crs = line(value, key)
         case "registration": survey.registration = word(value, key, Registration.self)
-        case "latitude_kind": survey.latitudeKind = word(value, key, SurveyLatitudeKind.self)
-        case "longitude_sense": survey.longitudeSense = word(value, key, SurveyLongitudeSense.self)
+        case "latitude_kind": survey.latitudeKind = word(value, key, LatitudeKind.self)
+        case "longitude_sense": survey.longitudeSense = word(value, key, LongitudeSense.self)
+        case "longitude_system": survey.longitudeSystem = longitudeSystem(value)
+        case "vertical": survey.vertical = vertical(value)
         case "nodata": survey.nodata = nodata(value)
         case "order": survey.order = integer(value, key, 0...20)
         case "moc_order": survey.mocOrder = integer(value, key, 0...29)

@@ -34,8 +34,8 @@ extension BuildRequest {
         declaration.registration = survey.registration.flatMap {
             SourceDeclaration.Registration(rawValue: $0.rawValue)
         }
-        declaration.latitudeKind = survey.latitudeKind.flatMap { LatitudeKind(rawValue: $0.rawValue) }
-        declaration.longitudeSense = survey.longitudeSense.flatMap { LongitudeSense(rawValue: $0.rawValue) }
+        declaration.latitudeKind = survey.latitudeKind
+        declaration.longitudeSense = survey.longitudeSense
         if let extent = survey.extent {
             declaration.extent = SourceDeclaration.Extent(
                 west: extent.west, south: extent.south,

@@ -34,11 +34,15 @@ import Testing
     }
 
     @Test func whatIsWrittenReadsAsTheSameFrame() throws {
-        for code in ["49900", "49901", "49902", "49910", "49912", "49916", "49920", "49931", "49932", "30135", "59901", "200000145"] {
+        for code in [
+            "49900", "49901", "49902", "49910", "49912", "49916", "49920", "49931", "49932", "30135", "59901",
+            "200000145",
+        ] {
             let identifier = CRSIdentifier(authority: "IAU_2015", code: code)
             let frame = try MapFrame(
                 definition: "IAU_2015:\(code)", declaredBody: nil, catalogue: catalogue,
-                overrides: code == "49916" ? FrameOverrides(latitude: .planetographic) : FrameOverrides(), source: "a")
+                overrides: code == "49916" ? FrameOverrides(latitude: .planetographic) : FrameOverrides(),
+                source: "a")
             for form in [CRSForm.wkt2, .projJSON] {
                 let text = try CRSWriter.text(identifier, as: form)
                 #expect(text.losses.isEmpty)

@@ -18,7 +18,8 @@ import Testing
         // Maps of the Earth are refused.
         for row in try Table.rows("conversions.txt") where !row[0].hasPrefix("399") {
             let key = row[0] + row[1]
-            let conversion = try conversions[key]
+            let conversion =
+                try conversions[key]
                 ?? FrameConversion(from: frame("IAU_2015:\(row[0])"), to: frame("IAU_2015:\(row[1])"))
             conversions[key] = conversion
             let n = row.dropFirst(2).compactMap { Double($0) }
@@ -31,11 +32,13 @@ import Testing
 
     @Test func theTableOfTheStandardsNotes() throws {
         func convert(_ from: Int, _ to: Int, _ x: Double, _ y: Double) throws -> (Double, Double) {
-            try FrameConversion(from: frame("IAU_2015:\(from)"), to: frame("IAU_2015:\(to)")).convert(x: x, y: y)
+            try FrameConversion(from: frame("IAU_2015:\(from)"), to: frame("IAU_2015:\(to)")).convert(
+                x: x, y: y)
         }
         // As cs2cs prints them where it is right, in the order x, y.
         for (from, to, x, y, wantedX, wantedY, digits) in [
-            (49901, 49902, 30.0, 45.0, -30.0, 44.66176805, 5e-9), (49902, 49901, 330, 45, 30, 45.33823195, 5e-9),
+            (49901, 49902, 30.0, 45.0, -30.0, 44.66176805, 5e-9),
+            (49902, 49901, 330, 45, 30, 45.33823195, 5e-9),
             (49900, 49901, 330, 45, 30, 45.33823195, 5e-9), (49900, 49902, 330, 45, -30, 45, 1e-12),
             (49902, 49912, 30, 45, 1_778_240.926, 2_667_361.389, 5e-4),
             (49900, 49910, 30, 45, 1_778_240.926, 2_667_361.389, 5e-4),
@@ -44,7 +47,9 @@ import Testing
             (49901, 49931, 30, 80, 298_833.462, -517_594.740, 5e-4),
         ] {
             let (gotX, gotY) = try convert(from, to, x, y)
-            #expect(abs(gotX - wantedX) <= digits && abs(gotY - wantedY) <= digits, "\(from) \(to): \(gotX) \(gotY)")
+            #expect(
+                abs(gotX - wantedX) <= digits && abs(gotY - wantedY) <= digits,
+                "\(from) \(to): \(gotX) \(gotY)")
         }
     }
 
@@ -72,7 +77,8 @@ import Testing
         #expect(EastLongitude(degrees: .infinity) == nil)
         for spheroid in catalogue.bodies.map(\.spheroid) {
             for degrees in stride(from: -90.0, through: 90, by: 7.5) {
-                let there = try #require(PlanetocentricLatitude(degrees: degrees)).planetographic(on: spheroid)
+                let there = try #require(PlanetocentricLatitude(degrees: degrees)).planetographic(
+                    on: spheroid)
                 #expect(abs(there.planetocentric(on: spheroid).degrees - degrees) < 1e-9)
             }
         }

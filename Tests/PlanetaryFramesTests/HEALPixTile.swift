@@ -39,7 +39,8 @@ struct HEALPixTile: CustomStringConvertible {
 
     /// Centres of pixels, as a grid asks for them.
     func directions(
-        _ i: Span<Int32>, _ j: Span<Int32>, _ lonRad: inout MutableSpan<Double>, _ latRad: inout MutableSpan<Double>
+        _ i: Span<Int32>, _ j: Span<Int32>, _ lonRad: inout MutableSpan<Double>,
+        _ latRad: inout MutableSpan<Double>
     ) {
         for index in 0..<i.count {
             (lonRad[index], latRad[index]) = direction(Double(i[index]) + 0.5, Double(j[index]) + 0.5)

@@ -52,7 +52,8 @@ import Testing
                 continue
             }
             // A nanodegree of the body's circumference; where a map magnifies, of the map's size.
-            let size = max(frame.projection == .geographic ? 1 : frame.radiusMetres, abs(numbers[2]), abs(numbers[3]))
+            let size = max(
+                frame.projection == .geographic ? 1 : frame.radiusMetres, abs(numbers[2]), abs(numbers[3]))
             let tolerance = frame.projection == .geographic ? 1e-11 : 1e-11 * size
             var gap = abs(x - numbers[2])
             if let period = frame.periodX { gap = abs(remainder(x - numbers[2], period)) }
@@ -72,12 +73,14 @@ import Testing
             let (lon, lat) = try unproject(frame, numbers[2], numbers[3])
             // What matters is the place: longitudes near a pole are worth little, and horizons are tangents.
             let (x, y) = try project(frame, lon, lat)
-            let size = max(frame.projection == .geographic ? 360 : frame.radiusMetres, abs(numbers[2]), abs(numbers[3]))
+            let size = max(
+                frame.projection == .geographic ? 360 : frame.radiusMetres, abs(numbers[2]), abs(numbers[3]))
             var gap = abs(x - numbers[2])
             if let period = frame.periodX { gap = abs(remainder(x - numbers[2], period)) }
             #expect(gap <= 3e-8 * size && abs(y - numbers[3]) <= 3e-8 * size, "\(row): \(lon) \(lat)")
             #expect((0...360).contains(lon), "\(row)")
-            let isTangent = [.orthographic, .pointPerspective, .mollweide, .gnomonic].contains(frame.projection)
+            let isTangent = [.orthographic, .pointPerspective, .mollweide, .gnomonic].contains(
+                frame.projection)
             if !isTangent, abs(numbers[1]) < 89 {
                 #expect(abs(lat - numbers[1]) < 2e-7, "\(row): \(lat)")
                 #expect(abs(remainder(lon - numbers[0], 360)) < 1e-6, "\(row): \(lon)")
@@ -94,7 +97,9 @@ import Testing
     }
 
     @Test func directionsThatAreNoneAreNowhere() throws {
-        for code in ["IAU_2015:49900", "IAU_2015:49910", "IAU_2015:49920", "IAU_2015:49930", "IAU_2015:49950"] {
+        for code in [
+            "IAU_2015:49900", "IAU_2015:49910", "IAU_2015:49920", "IAU_2015:49930", "IAU_2015:49950",
+        ] {
             let frame = try frame(code)
             for (lon, lat) in [(0, 90.001), (0, -91), (0, .nan), (.nan, 0), (.infinity, 0), (0, .infinity)] {
                 let (x, y) = try project(frame, lon, lat)

@@ -6,7 +6,8 @@ import Testing
 @Suite struct ProjectionGridTests {
     /// Systems, and what is special about them: seams, poles, antipodes and horizons lie in some tile.
     static let systems: [(definition: String, body: String)] = [
-        ("IAU_2015:49900", "Mars"), ("IAU_2015:49901", "Mars"), ("IAU_2015:49915", "Mars"), ("IAU_2015:49912", "Mars"),
+        ("IAU_2015:49900", "Mars"), ("IAU_2015:49901", "Mars"), ("IAU_2015:49915", "Mars"),
+        ("IAU_2015:49912", "Mars"),
         ("IAU_2015:49920", "Mars"), ("IAU_2015:59926", "Jupiter"), ("IAU_2015:49930", "Mars"),
         ("IAU_2015:49936", "Mars"), ("+proj=stere +lat_0=-20 +lon_0=200 +R=1737400", "Moon"),
         ("+proj=merc +lon_0=180 +a=3396190 +b=3376200", "Mars"), ("IAU_2015:30160", "Moon"),
@@ -15,10 +16,14 @@ import Testing
         ("+proj=lcc +lat_0=90 +lon_0=20 +lat_1=85 +lat_2=60 +R=1737400", "Moon"),
         ("+proj=aea +lat_0=40 +lon_0=0 +lat_1=20 +lat_2=60 +R=3396190", "Mars"),
         ("+proj=laea +lat_0=40 +lon_0=100 +R=1737400", "Moon"), ("IAU_2015:49981", "Mars"),
-        ("+proj=aeqd +lat_0=-35 +lon_0=75 +R=1737400", "Moon"), ("+proj=ortho +lat_0=55 +lon_0=180 +R=1737400", "Moon"),
+        ("+proj=aeqd +lat_0=-35 +lon_0=75 +R=1737400", "Moon"),
+        ("+proj=ortho +lat_0=55 +lon_0=180 +R=1737400", "Moon"),
         ("IAU_2015:49966", "Mars"), ("+proj=gnom +lat_0=-80 +lon_0=20 +R=1737400", "Moon"),
         ("IAU_2015:49940", "Mars"), ("IAU_2015:49955", "Mars"),
-        ("+proj=ob_tran +o_proj=eqc +o_lon_p=-257.744003 +o_lat_p=120.374532 +lon_0=-303.571748 +R=2575000", "Titan"),
+        (
+            "+proj=ob_tran +o_proj=eqc +o_lon_p=-257.744003 +o_lat_p=120.374532 +lon_0=-303.571748 +R=2575000",
+            "Titan"
+        ),
         ("+proj=nsper +lat_0=20 +lon_0=30 +h=1000000 +R=1737400", "Moon"),
     ]
 
@@ -40,7 +45,8 @@ import Testing
 
     /// The largest error in pixels of some rows of a tile, against projecting each pixel.
     func worst(
-        _ grid: ProjectionGrid, _ transformer: MapTransformer, _ placement: PixelPlacement, _ tile: HEALPixTile,
+        _ grid: ProjectionGrid, _ transformer: MapTransformer, _ placement: PixelPlacement,
+        _ tile: HEALPixTile,
         rows: some Sequence<Int>
     ) -> Double {
         let size = HEALPixTile.size
@@ -79,7 +85,8 @@ import Testing
             let placement = try placement(frame, tile)
             let grid = try ProjectionGrid(frame: frame, placement: placement, width: 512, height: 512)
             grid.prepare(tile.directions)
-            let error = worst(grid, transformer, placement, tile, rows: stride(from: face * 7, to: 512, by: 107))
+            let error = worst(
+                grid, transformer, placement, tile, rows: stride(from: face * 7, to: 512, by: 107))
             #expect(error <= 0.05, "\(Self.systems[index].definition) \(tile): \(error)")
         }
     }
@@ -89,7 +96,8 @@ import Testing
         let frame = try frame(Self.systems[index].definition, Self.systems[index].body)
         let transformer = try frame.makeTransformer()
         let places = [
-            (0.0, 90.0), (0, -90), (180, 10), (200, -20), (20, 20), (280, -40), (255, 35), (120, -40), (0, 41.81), (150, 0),
+            (0.0, 90.0), (0, -90), (180, 10), (200, -20), (20, 20), (280, -40), (255, 35), (120, -40),
+            (0, 41.81), (150, 0),
         ]
         for (lon, lat) in places {
             let tile = HEALPixTile.nearest(order: 3, lon: lon, lat: lat)
@@ -102,7 +110,11 @@ import Testing
     }
 
     @Test func pixelsLieWhereHealpyAndPyprojPutThem() throws {
-        var last: (key: String, tile: HEALPixTile, grid: ProjectionGrid, placement: PixelPlacement, period: Double?)?
+        var last:
+            (
+                key: String, tile: HEALPixTile, grid: ProjectionGrid, placement: PixelPlacement,
+                period: Double?
+            )?
         var shown = 0
         for row in try Table.rows("grid_pixels.txt") {
             let key = row[0...5].joined(separator: "|")

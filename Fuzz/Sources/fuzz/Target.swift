@@ -3,6 +3,7 @@ import Glibc
 import HEALPix
 import HiPS
 import MOC
+import PlanetaryFrames
 import Settings
 import Tiles
 
@@ -19,6 +20,9 @@ enum Target: String, CaseIterable {
     case crs
     case label
     case header
+    case map
+    case body
+    case bodies
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -33,6 +37,9 @@ enum Target: String, CaseIterable {
         case .label: LabelTarget.label(bytes)
         case .header: LabelTarget.header(bytes)
         case .crs: RasterTarget.shared.crs(String(decoding: bytes, as: UTF8.self))
+        case .map: FrameTarget.shared.map(String(decoding: bytes, as: UTF8.self))
+        case .body: FrameTarget.shared.body(String(decoding: bytes, as: UTF8.self))
+        case .bodies: bodies(String(decoding: bytes, as: UTF8.self))
         }
     }
 
@@ -81,6 +88,13 @@ enum Target: String, CaseIterable {
                 require((try? Survey.parse(windows, file: "s.yaml")) == survey, "CRLF reads differently")
             }
         }
+    }
+
+    /// What is accepted of a file of bodies can be added to the known ones.
+    private func bodies(_ text: String) {
+        guard let bodies = try? BodiesFile.parse(text, file: "bodies.yaml") else { return }
+        let catalogue = try? BodyCatalogue.standard().adding(bodies)
+        for body in bodies { require(catalogue?.body(naifCode: body.naifCode) != nil, body.name) }
     }
 
     private func properties(_ text: String) {
