@@ -53,7 +53,8 @@ extension CRSDefinition {
         let words = string.split { $0 == " " || $0 == "\t" || $0 == "\n" }
         if crs.flattening != 0, words.contains(where: { $0 == "+geoc" || $0 == "geoc" }) {
             throw unreadable(
-                "PROJ drops +geoc; leave it away and state `latitude_kind: planetocentric` in the survey file")
+                "PROJ drops +geoc; leave it away and state `latitude_kind: planetocentric` in the survey file"
+            )
         }
         guard !isPROJString, case .projected = crs.kind else { return }
         for (name, value) in wktParameters {

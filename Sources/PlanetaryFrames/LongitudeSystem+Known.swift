@@ -18,6 +18,12 @@ extension Body {
         throw .noLongitudeSystem(source: source, body: name, known: longitudeSystems.map(\.name))
     }
 
+    /// A system that is known by its name stands for what is known of it, unless an offset is stated.
+    public func resolved(_ stated: LongitudeSystem) -> LongitudeSystem {
+        guard stated.offsetToIAUDegrees == nil else { return stated }
+        return longitudeSystems.first { $0.name.lowercased() == stated.name.lowercased() } ?? stated
+    }
+
     private static let report = "Archinal et al. 2018, doi:10.1007/s10569-017-9805-5"
 
     private static let knownSystems: [Int: [(name: String, offset: Double?, source: String)]] = [

@@ -14,6 +14,7 @@ struct FootprintSurvey {
     private let geotransform: [Double]
     private let columns: Int
     private let rows: Int
+    private let longitudeOffsetRad: Double
     private var ranges: [Range<Int64>] = []
 
     /// Rectangles in each direction.
@@ -23,11 +24,15 @@ struct FootprintSurvey {
     /// Rectangles larger than this are divided: their sides are no straight lines any more.
     private static let largestRad = 0.35
 
-    init(transformer: MapTransformer, geotransform: [Double], columns: Int, rows: Int) {
+    init(
+        transformer: MapTransformer, geotransform: [Double], columns: Int, rows: Int,
+        longitudeOffsetRad: Double
+    ) {
         self.transformer = transformer
         self.geotransform = geotransform
         self.columns = columns
         self.rows = rows
+        self.longitudeOffsetRad = longitudeOffsetRad
     }
 
     /// What was found.
@@ -165,7 +170,9 @@ struct FootprintSurvey {
         var lonSpan = lon.mutableSpan
         var latSpan = lat.mutableSpan
         transformer.unproject(x: x.span, y: y.span, lonRad: &lonSpan, latRad: &latSpan)
-        return zip(lon, lat).map { $0.isFinite && $1.isFinite ? Direction(lonRad: $0, latRad: $1) : nil }
+        return zip(lon, lat).map {
+            $0.isFinite && $1.isFinite ? Direction(lonRad: $0 + longitudeOffsetRad, latRad: $1) : nil
+        }
     }
 
     private static func turn(_ angle: Double) -> Double { angle < 0 ? angle + 2 * .pi : angle }

@@ -13,6 +13,8 @@ public struct ProjectedPlacement: Sendable {
     public let pixels: PixelPlacement
     /// The file's geotransform, as GDAL counts.
     public let geotransform: [Double]
+    /// East longitude in the IAU's system minus east longitude in the file's, in radians.
+    public let longitudeOffsetRad: Double
     /// Columns of the file.
     public let columns: Int
     /// Rows of the file.
@@ -36,10 +38,12 @@ public struct ProjectedPlacement: Sendable {
     ///   - geotransform: six numbers as GDAL has them.
     ///   - columns: of the file.
     ///   - rows: of the file.
+    ///   - longitudeOffsetDegrees: east longitude in the IAU's system minus east longitude in the file's.
     /// - Returns: nil when the geotransform is of no use, or when no place of the raster lies on the map.
     /// - Throws: `FrameError` when PROJ cannot make the projection.
     public init?(
-        frame: MapFrame, geotransform: [Double], columns: Int, rows: Int
+        frame: MapFrame, geotransform: [Double], columns: Int, rows: Int,
+        longitudeOffsetDegrees: Double = 0
     ) throws(FrameError) {
         guard columns > 0, rows > 0, let pixels = PixelPlacement(geotransform: geotransform) else {
             return nil
@@ -47,13 +51,15 @@ public struct ProjectedPlacement: Sendable {
         self.frame = frame
         self.pixels = pixels
         self.geotransform = geotransform
+        longitudeOffsetRad = longitudeOffsetDegrees * .pi / 180
         self.columns = columns
         self.rows = rows
         let isUpright = geotransform[2] == 0 && geotransform[4] == 0
         columnsPerTurn = isUpright ? frame.periodX.map { abs($0 / geotransform[1]) } : nil
         var survey = FootprintSurvey(
-            transformer: try frame.makeTransformer(), geotransform: geotransform, columns: columns, rows: rows
-        )
+            transformer: try frame.makeTransformer(), geotransform: geotransform, columns: columns,
+            rows: rows,
+            longitudeOffsetRad: longitudeOffsetDegrees * .pi / 180)
         guard let found = survey.run() else { return nil }
         footprint = found.footprint
         resolutionDegrees = found.resolutionRad * 180 / .pi

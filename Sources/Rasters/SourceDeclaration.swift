@@ -37,6 +37,8 @@ public struct SourceDeclaration: Sendable, Equatable {
     public var latitudeKind: LatitudeKind?
     /// The direction in which longitudes grow; nil leaves it to the file.
     public var longitudeSense: LongitudeSense?
+    /// The meridian that longitudes are counted from; nil for the IAU's, where the body has no other.
+    public var longitudeSystem: LongitudeSystem?
     /// The nodata value in stored units: nil leaves it to the file, `.some(nil)` says that there is none.
     public var noData: Double??
     /// What else stands for no data; replaces the file's value where it names values or a range.

@@ -20,8 +20,14 @@ extension SourcePlacing {
                 definition: definition, declaredBody: body, catalogue: catalogue,
                 overrides: FrameOverrides(
                     latitude: declaration.latitudeKind, longitude: declaration.longitudeSense), source: path)
+        } catch {
+            throw .frame(error)
+        }
+        let system = try longitudeSystem(of: frame.body, &facts)
+        do {
             placement = try ProjectedPlacement(
-                frame: frame, geotransform: transform, columns: columns, rows: rows)
+                frame: frame, geotransform: transform, columns: columns, rows: rows,
+                longitudeOffsetDegrees: system?.offsetToIAUDegrees ?? 0)
         } catch {
             throw .frame(error)
         }

@@ -54,8 +54,10 @@ struct SourcePlacing {
             return try projected(dataset, &facts)
         }
         settleKinds(&meaning, &facts)
+        let system = try longitudeSystem(of: meaning.frame.body, &facts)
         if facts.definition != nil, facts.transform != nil { compareWithGDAL(dataset, facts, meaning) }
-        let (grid, orientation, origin) = try grid(dataset, facts, meaning)
+        let (grid, orientation, origin) = try grid(
+            dataset, facts, meaning, turned: system?.offsetToIAUDegrees ?? 0)
         if abs(meaning.frame.body.equatorialRadiusMetres - meaning.frame.radiusMetres) > 1,
             let ratio = facts.axisRatio
         {
@@ -74,6 +76,18 @@ struct SourcePlacing {
     }
 
     // MARK: - Frame
+
+    /// The meridian that longitudes are counted from, in full; nil where nothing is said and nothing has to be.
+    func longitudeSystem(of body: Body, _ facts: inout LabelFacts) throws(RasterError) -> LongitudeSystem? {
+        do {
+            try body.requireLongitudeSystem(declaration.longitudeSystem, source: path)
+        } catch {
+            throw .frame(error)
+        }
+        guard let system = declaration.longitudeSystem.map({ body.resolved($0) }) else { return nil }
+        facts.believe(.longitudes, system.propertyText, from: "longitude_system of the survey")
+        return system
+    }
 
     /// What was mended on the way to a refusal belongs into the refusal.
     private mutating func frameWithNotes(
@@ -283,9 +297,9 @@ struct SourcePlacing {
     }
 
     private mutating func grid(
-        _ dataset: borrowing Dataset, _ facts: LabelFacts, _ meaning: Meaning
+        _ dataset: borrowing Dataset, _ facts: LabelFacts, _ meaning: Meaning, turned: Double
     ) throws(RasterError) -> (SourceGrid, SourceOrientation, String) {
-        let steps: Steps
+        var steps: Steps
         let origin: String
         if let extent = declaration.extent {
             if dataset.geoTransform != nil || facts.transform != nil {
@@ -303,6 +317,7 @@ struct SourcePlacing {
                     "say `extent: [west, south, east, north]` in degrees in a survey file, or put a world "
                     + "file beside it")
         }
+        steps.lon += turned
         let orientation = SourceOrientation(
             columnsRunWest: steps.lonStep < 0, rowsRunNorth: steps.latStep > 0)
         let west = orientation.columnsRunWest ? steps.lon + steps.lonStep * Double(columns - 1) : steps.lon

@@ -1,3 +1,4 @@
+internal import PlanetaryFrames
 internal import Yams
 
 extension SurveyReader {

@@ -8,7 +8,8 @@ struct SurveyReader {
     /// The keys of a survey file.
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
-        "crs", "registration", "latitude_kind", "longitude_sense", "longitude_system", "vertical", "nodata", "order",
+        "crs", "registration", "latitude_kind", "longitude_sense", "longitude_system", "vertical", "nodata",
+        "order",
         "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
     ]
 

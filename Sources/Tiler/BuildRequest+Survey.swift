@@ -36,6 +36,7 @@ extension BuildRequest {
         }
         declaration.latitudeKind = survey.latitudeKind
         declaration.longitudeSense = survey.longitudeSense
+        declaration.longitudeSystem = survey.longitudeSystem
         if let extent = survey.extent {
             declaration.extent = SourceDeclaration.Extent(
                 west: extent.west, south: extent.south,
@@ -65,6 +66,7 @@ extension BuildRequest {
         stretch = survey.stretch.flatMap { ByteStretch.Curve(rawValue: $0.rawValue) } ?? .linear
         colourMap = survey.colormap
         mocOrder = survey.mocOrder
+        vertical = survey.vertical
         switch survey.resampling {
         case nil, .bilinear: resampling = .at(.bilinear)
         case .nearest: resampling = .at(.nearest)

@@ -1,4 +1,5 @@
 public import Pixels
+public import PlanetaryFrames
 public import Rasters
 public import Tiles
 
@@ -34,6 +35,8 @@ public struct BuildRequest: Sendable {
     public var colourMap: String?
     /// Order of the coverage map; three orders below the leaves by default.
     public var mocOrder: Int?
+    /// What values are counted from, where they are heights; nil where the survey does not say.
+    public var vertical: VerticalReference?
 
     /// A request for a source with everything chosen from it.
     public init(source: String, declaration: SourceDeclaration = SourceDeclaration()) {

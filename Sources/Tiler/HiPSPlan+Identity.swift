@@ -30,6 +30,8 @@ extension HiPSPlan {
         items.append(("grid", Self.words(source.placement)))
         items.append(("samples", "\(source.plan)"))
         items.append(("crs", source.frame.wkt2))
+        items.append(("longitude_system", words(request.declaration.longitudeSystem?.propertyText)))
+        items.append(("vertical", words(request.vertical?.propertyText)))
         items.append(("order", String(leaf.value)))
         items.append(("formats", formats.map(\.propertyWord).joined(separator: " ")))
         items.append(("resampling", MapProperties.word(request.resampling)))

@@ -61,6 +61,9 @@ enum MapProperties {
         properties["tessera_source_radius"] = number(plan.source.frame.radiusMetres)
         properties["tessera_latitude"] = "planetocentric"
         properties["tessera_longitude"] = "east"
+        properties["tessera_longitude_system"] =
+            request.declaration.longitudeSystem.map { body.resolved($0).propertyText }
+        if plan.source.plan.isValues { stateVertical(&properties, request, body) }
         properties["tessera_resampling"] = word(plan.tiles.resampling)
         if plan.source.plan.isValues {
             properties["tessera_stretch"] = request.stretch.rawValue
@@ -68,6 +71,22 @@ enum MapProperties {
         }
         properties["tessera_build_id"] = fingerprint
         return properties
+    }
+
+    /// What heights are counted from: as the survey says, or as the name of a known product does.
+    private static func stateVertical(
+        _ properties: inout HiPSProperties, _ request: BuildRequest, _ body: Body
+    ) {
+        if let vertical = request.vertical {
+            properties["tessera_vertical"] = vertical.propertyText
+            return
+        }
+        for name in [progenitor(request), request.title ?? ""] {
+            guard let known = VerticalReference.known(product: name, body: body) else { continue }
+            properties["tessera_vertical"] = known.reference.propertyText
+            properties["tessera_vertical_reason"] = known.reason
+            return
+        }
     }
 
     /// The source's file name: what a later build is compared with.

@@ -125,12 +125,13 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
     /// - Returns: whether any lies in the source.
     private func locate(_ tile: Cell) -> Bool {
         guard let geometry = TileGeometry(tile: tile, widthOrder: tileWidthOrder) else { return false }
+        let longitudeOffset = placement.longitudeOffsetRad
         grid.prepare { i, j, lonRad, latRad in
             for k in 0..<i.count {
                 // A tile's row is HEALPix's x, its column y.
                 let (x, y) = (Int(j[k]), Int(i[k]))
                 lonRad[k] =
-                    geometry.lonCentreRad
+                    geometry.lonCentreRad - longitudeOffset
                     + geometry.lonStepRad[x + y] * Double(geometry.xMinusYAtOrigin + Int64(x - y))
                 latRad[k] = geometry.latRad[x + y]
             }

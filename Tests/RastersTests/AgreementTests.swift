@@ -43,7 +43,8 @@ import Testing
             $0.body = Self.mars
             $0.extent = .init(west: -150, south: -90, east: 210, north: 90)
         }
-        #expect(agreement.verdict == .turned && abs(agreement.eastDegrees - 30) < 0.1, "\(agreement.sentence)")
+        #expect(
+            agreement.verdict == .turned && abs(agreement.eastDegrees - 30) < 0.1, "\(agreement.sentence)")
     }
 
     @Test(arguments: [-1, 1])
@@ -54,7 +55,9 @@ import Testing
             $0.extent = .init(west: -180 + step, south: -90, east: 180 + step, north: 90)
         }
         #expect(agreement.verdict == .shifted, "\(agreement.sentence)")
-        #expect(abs(agreement.eastDegrees - step) < 0.05 && abs(agreement.northDegrees) < 0.05, "\(agreement.sentence)")
+        #expect(
+            abs(agreement.eastDegrees - step) < 0.05 && abs(agreement.northDegrees) < 0.05,
+            "\(agreement.sentence)")
     }
 
     @Test func offByARow() throws {
@@ -64,7 +67,9 @@ import Testing
             $0.body = Self.mars
             $0.extent = .init(west: -180, south: -89.75, east: 180, north: 90.25)
         }
-        #expect(agreement.verdict == .shifted && abs(agreement.northDegrees - 0.25) < 0.05, "\(agreement.sentence)")
+        #expect(
+            agreement.verdict == .shifted && abs(agreement.northDegrees - 0.25) < 0.05,
+            "\(agreement.sentence)")
     }
 
     @Test func upsideDown() throws {

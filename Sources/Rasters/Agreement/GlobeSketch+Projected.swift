@@ -28,8 +28,11 @@ extension RasterSource {
             var lonSpan = lon.mutableSpan
             var latSpan = lat.mutableSpan
             transformer.unproject(x: xs.span, y: ys.span, lonRad: &lonSpan, latRad: &latSpan)
-            for (index, column) in places.enumerated() where reader.lineMask[column] != 0 && lon[index].isFinite {
-                let x = min(columns - 1, Int(lon[index] * 180 / .pi / cell))
+            for (index, column) in places.enumerated()
+            where reader.lineMask[column] != 0 && lon[index].isFinite {
+                let turned = (lon[index] + map.longitudeOffsetRad + 4 * .pi).truncatingRemainder(
+                    dividingBy: 2 * .pi)
+                let x = min(columns - 1, Int(turned * 180 / .pi / cell))
                 let y = max(0, min(rows - 1, Int((90 - lat[index] * 180 / .pi) / cell)))
                 sums[y * columns + x] += reader.line[column]
                 counts[y * columns + x] += 1
