@@ -32,7 +32,8 @@ struct BitMaskFile: ~Copyable {
         let failure = posix_fallocate(number, 0, size)
         guard failure == 0 else {
             close(number)
-            throw GDALError(operation: "make room for", path: path, message: String(cString: strerror(failure)))
+            throw GDALError(
+                operation: "make room for", path: path, message: String(cString: strerror(failure)))
         }
         return number
     }

@@ -10,12 +10,15 @@ enum CRSText {
 
     /// The text without quotes around it.
     static func unquoted(_ text: String) -> String {
-        text.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"") ? String(text.dropFirst().dropLast()) : text
+        text.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"")
+            ? String(text.dropFirst().dropLast()) : text
     }
 
     /// The radius in a PROJ string.
     static func radius(in text: String) -> Double? {
-        text.split(whereSeparator: { $0 == " " || $0 == "\"" }).first { $0.hasPrefix("+R=") }.flatMap { Double($0.dropFirst(3)) }
+        text.split(whereSeparator: { $0 == " " || $0 == "\"" }).first { $0.hasPrefix("+R=") }.flatMap {
+            Double($0.dropFirst(3))
+        }
     }
 
     /// The body that one of the words of a name names.

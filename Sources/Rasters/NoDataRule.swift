@@ -16,7 +16,8 @@ public struct NoDataRule: Sendable, Equatable {
 
     /// A rule.
     public init(
-        values: [Double] = [], range: ClosedRange<Double>? = nil, isEdgeConnected: Bool = false, erodePixels: Int = 0
+        values: [Double] = [], range: ClosedRange<Double>? = nil, isEdgeConnected: Bool = false,
+        erodePixels: Int = 0
     ) {
         self.values = values
         self.range = range

@@ -167,7 +167,9 @@ struct ValueCounter: ~Copyable {
             area += total * Double(part.width)
             for slot in 0..<65536 where counts[slot] != 0 {
                 let stored = exactValue(slot)
-                guard stored != source.plan.noData, source.plan.pointRule?.matches(stored) != true else { continue }
+                guard stored != source.plan.noData, source.plan.pointRule?.matches(stored) != true else {
+                    continue
+                }
                 let amount = weight * Double(counts[slot])
                 histogram[slot] += amount
                 valid += amount
@@ -189,7 +191,9 @@ struct ValueCounter: ~Copyable {
             area += weight * Double(part.width)
             for i in (row * part.stride)..<(row * part.stride + part.width) {
                 let value = samples[i].number
-                guard value.isFinite, value != noData, part.isValid(i), rule?.matches(value) != true else { continue }
+                guard value.isFinite, value != noData, part.isValid(i), rule?.matches(value) != true else {
+                    continue
+                }
                 histogram[Self.slot(Float(value))] += weight
                 valid += weight
                 if value < minimum { minimum = value }

@@ -406,7 +406,8 @@ extension RasterReader {
                 let invalid =
                     !(r.isFinite && g.isFinite && b.isFinite) || (r == noData && g == noData && b == noData)
                     || (channels == 4 && values[p + 3] == 0)
-                    || plan.pointRule.map { rule in [r, g, b].allSatisfy { rule.matches(Double($0)) } } ?? false
+                    || plan.pointRule.map { rule in [r, g, b].allSatisfy { rule.matches(Double($0)) } }
+                        ?? false
                 samples[row * stride + i] =
                     invalid
                     ? .defaultBlank

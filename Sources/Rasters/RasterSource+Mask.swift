@@ -17,7 +17,9 @@ extension RasterSource {
     ///   - progress: told the fraction that is done, 0...1.
     /// - Returns: the source with the mask; itself where it needs none.
     /// - Throws: ``RasterError/gdal(_:)`` when the source cannot be read or the mask not written.
-    public func masked(into folder: String, progress: (Double) -> Void = { _ in }) throws(RasterError) -> RasterSource {
+    public func masked(into folder: String, progress: (Double) -> Void = { _ in }) throws(RasterError)
+        -> RasterSource
+    {
         guard needsMask, let rule = plan.imageRule else { return self }
         let path = maskPath(folder)
         if access(path, R_OK) != 0 {
@@ -32,7 +34,9 @@ extension RasterSource {
                         message:
                             "it was changed meanwhile; put it back, or repeat the command with the new one")
                 }
-                guard rename(unfinished, path) == 0 else { throw BitMaskFile.error("rename to \(path)", unfinished) }
+                guard rename(unfinished, path) == 0 else {
+                    throw BitMaskFile.error("rename to \(path)", unfinished)
+                }
             } catch {
                 unlink(unfinished)
                 rmdir(folder)
@@ -54,7 +58,9 @@ extension RasterSource {
     }
 
     private func makeFolder(_ folder: String) throws(GDALError) {
-        for end in folder.indices.dropFirst() where folder[end] == "/" { mkdir(String(folder[..<end]), 0o755) }
+        for end in folder.indices.dropFirst() where folder[end] == "/" {
+            mkdir(String(folder[..<end]), 0o755)
+        }
         if mkdir(folder, 0o755) != 0, errno != EEXIST { throw BitMaskFile.error("make the folder", folder) }
     }
 }
@@ -87,7 +93,8 @@ private struct MaskBuilder {
 
     // MARK: - Values
 
-    private func classifyAlone(_ mask: borrowing BitMaskFile, _ progress: (Double) -> Void) throws(GDALError) {
+    private func classifyAlone(_ mask: borrowing BitMaskFile, _ progress: (Double) -> Void) throws(GDALError)
+    {
         try pass(progress) { (window, matches, _) throws(GDALError) in
             try merge(mask, window, matches)
         }

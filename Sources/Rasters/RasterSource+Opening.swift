@@ -4,7 +4,8 @@ internal import Glibc
 extension RasterSource {
     /// GDAL's names of the formats that are read.
     static let drivers: Set<String> = [
-        "GTiff", "JPEG", "PNG", "VRT", "PDS", "PDS4", "ISIS2", "ISIS3", "VICAR", "FITS", "JP2OpenJPEG", "JP2ECW",
+        "GTiff", "JPEG", "PNG", "VRT", "PDS", "PDS4", "ISIS2", "ISIS3", "VICAR", "FITS", "JP2OpenJPEG",
+        "JP2ECW",
         "JP2KAK", "JPEG2000",
     ]
 
@@ -22,10 +23,14 @@ extension RasterSource {
 
     /// Samples without a label beside one: the label is what has to be named.
     static func withHint(_ error: GDALError, _ path: String) -> GDALError {
-        guard error.operation == "open", let dot = path.lastIndex(of: "."), access(path, R_OK) == 0 else { return error }
+        guard error.operation == "open", let dot = path.lastIndex(of: "."), access(path, R_OK) == 0 else {
+            return error
+        }
         let stem = path[..<dot]
         let labels = [".lbl", ".LBL", ".xml", ".XML"].map { stem + $0 }
-        guard let label = labels.first(where: { $0 != path && access(String($0), R_OK) == 0 }) else { return error }
+        guard let label = labels.first(where: { $0 != path && access(String($0), R_OK) == 0 }) else {
+            return error
+        }
         return GDALError(
             operation: error.operation, path: path,
             message: error.message + "; its label is \(label): name that instead")
@@ -36,7 +41,8 @@ extension RasterSource {
         guard dataset.bandCount == 0 else { return }
         let parts = dataset.subdatasets
         guard !parts.isEmpty else {
-            throw .bands(path: dataset.path, found: "it holds no raster", remedy: "expected a map of one band or more")
+            throw .bands(
+                path: dataset.path, found: "it holds no raster", remedy: "expected a map of one band or more")
         }
         let names = parts.prefix(4).joined(separator: ", ") + (parts.count > 4 ? ", ..." : "")
         throw .bands(
@@ -65,7 +71,8 @@ extension LabelFacts {
             throw .gdal(error)
         }
         try self.init(
-            head, kind: kind, columns: dataset.width, rows: dataset.height, storedBits: (first.type?.size ?? 4) * 8,
+            head, kind: kind, columns: dataset.width, rows: dataset.height,
+            storedBits: (first.type?.size ?? 4) * 8,
             path: dataset.path)
         try checkLastRow(dataset, first)
     }
@@ -78,13 +85,15 @@ extension LabelFacts {
         do {
             try dataset.read(
                 band: dataset.bandCount,
-                window: PixelWindow(column: dataset.width - 1, row: dataset.height - 1, width: 1, height: 1), into: buffer,
+                window: PixelWindow(column: dataset.width - 1, row: dataset.height - 1, width: 1, height: 1),
+                into: buffer,
                 type: type, pixelStride: type.size, lineStride: type.size)
         } catch {
             throw .gdal(
                 GDALError(
                     operation: "read its last sample", path: dataset.path,
-                    message: error.message + "; it is truncated or its label is that of another file: fetch it again"))
+                    message: error.message
+                        + "; it is truncated or its label is that of another file: fetch it again"))
         }
     }
 }
@@ -94,7 +103,9 @@ extension LabelFacts {
     /// - Parameter declared: what the survey says.
     func corrected(_ declared: Double??, file: Band, driver: String) -> Double?? {
         if declared != nil { return declared }
-        guard driver == "PDS" || driver == "VICAR" || driver == "FITS", let value = file.noData else { return nil }
+        guard driver == "PDS" || driver == "VICAR" || driver == "FITS", let value = file.noData else {
+            return nil
+        }
         if noDataValues.contains(value) { return nil }
         // The PDS driver takes 0 of unsigned integers for missing where no label says so: it may be a shadow.
         if driver == "PDS", file.type == .uint8 || file.type == .uint16 {
@@ -110,7 +121,9 @@ extension LabelFacts {
         } else if !beliefs.contains(where: { $0.topic == .noData }), let value = plan.noData {
             believe(.noData, "\(value)", from: "the file, as GDAL reads it")
         }
-        if plan.usesMask { believe(.noData, "where the file's own mask says", from: "mask or alpha band of the file") }
+        if plan.usesMask {
+            believe(.noData, "where the file's own mask says", from: "mask or alpha band of the file")
+        }
         if plan.scale != 1 || plan.offset != 0 {
             believe(.scale, "stored * \(plan.scale) + \(plan.offset)", from: "scale and offset of the file")
         }

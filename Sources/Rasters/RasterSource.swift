@@ -81,7 +81,8 @@ public struct RasterSource: Sendable {
         georeferencing = placed.origin
         let noData = facts.corrected(declaration.noData, file: bands[0], driver: driver)
         plan = try SamplePlan(
-            bands: bands, path: path, noData: noData, rule: declaration.noDataRule, special: facts.noDataValues,
+            bands: bands, path: path, noData: noData, rule: declaration.noDataRule,
+            special: facts.noDataValues,
             complete: grid.wraps && grid.northGap != nil && grid.southGap != nil)
         unit = bands[0].unit.isEmpty ? facts.unit ?? "" : bands[0].unit
         facts.explain(plan, bands[0], declaration)

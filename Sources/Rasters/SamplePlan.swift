@@ -69,7 +69,8 @@ public struct SamplePlan: Sendable, Equatable {
     ///   - complete: whether the grid covers the whole body, so that nothing outside it is asked for.
     /// - Throws: ``RasterError/bands(path:found:remedy:)`` for any other make-up than 1, 3 or 4 bands.
     public init(
-        bands: [Band], path: String, noData override: Double??, rule: NoDataRule? = nil, special: [Double] = [],
+        bands: [Band], path: String, noData override: Double??, rule: NoDataRule? = nil,
+        special: [Double] = [],
         complete: Bool
     ) throws(RasterError) {
         let layout = try Self.layout(bands, path: path)
@@ -101,7 +102,8 @@ public struct SamplePlan: Sendable, Equatable {
         let kind =
             layout.isColour ? .colour : Self.valueKind(type, scaled: scaled, scale: scale, offset: offset)
         mayBeInvalid =
-            !complete || usesMask || declared != nil || pointRule != nil || imageRule != nil || kind == .float32 || kind == .float64
+            !complete || usesMask || declared != nil || pointRule != nil || imageRule != nil
+            || kind == .float32 || kind == .float64
             || !type.isInteger || !palette.isEmpty
         (self.kind, blank) = Self.withBlank(
             kind, noData: declared, needed: mayBeInvalid, storedType: type)

@@ -214,7 +214,8 @@ extension SourceGrid {
     /// Fractional row of a planetocentric latitude in degrees.
     public func row(latitude: Double) -> Double {
         guard let ellipsoid, abs(latitude) < 90 else { return (firstLatitude - latitude) / latitudeStep }
-        return (firstLatitude - ellipsoid.planetographicDegrees(planetocentricDegrees: latitude)) / latitudeStep
+        return (firstLatitude - ellipsoid.planetographicDegrees(planetocentricDegrees: latitude))
+            / latitudeStep
     }
 
     /// An east longitude in degrees as steps from longitude 0, less the phase of the grid: whole at the centres

@@ -35,18 +35,23 @@ struct SourcePlacing {
         var origin: (sense: String, kind: String) = ("the CRS", "the CRS")
     }
 
-    mutating func place(_ dataset: borrowing Dataset, _ facts: inout LabelFacts) throws(RasterError) -> Result {
+    mutating func place(_ dataset: borrowing Dataset, _ facts: inout LabelFacts) throws(RasterError) -> Result
+    {
         if declaration.extent == nil, let refusal = facts.refusal {
             throw .georeferencing(path: path, found: refusal.found, remedy: refusal.remedy)
         }
-        if let crs = declaration.crs, let stated = facts.definition.map({ _ in "its label" }) ?? dataset.crsWKT.map({ _ in "the file" }) {
+        if let crs = declaration.crs,
+            let stated = facts.definition.map({ _ in "its label" }) ?? dataset.crsWKT.map({ _ in "the file" })
+        {
             overrides.append("crs: \(crs) of the survey, over that of \(stated)")
         }
         var meaning = try frameWithNotes(dataset, &facts)
         settleKinds(&meaning, &facts)
         if facts.definition != nil, facts.transform != nil { compareWithGDAL(dataset, facts, meaning) }
         let (grid, orientation, origin) = try grid(dataset, facts, meaning)
-        if abs(meaning.frame.body.equatorialRadiusMetres - meaning.frame.radiusMetres) > 1, let ratio = facts.axisRatio {
+        if abs(meaning.frame.body.equatorialRadiusMetres - meaning.frame.radiusMetres) > 1,
+            let ratio = facts.axisRatio
+        {
             let body = meaning.frame.body
             let own = body.polarRadiusMetres / body.equatorialRadiusMetres
             if ratio != 1, abs(ratio - own) > 1e-4 {
@@ -122,11 +127,15 @@ struct SourcePlacing {
                 // WKT with the axis, says both.
                 let isWhole = declaration.crs == definition || CRSText.hasWestAxis(definition)
                 let isPlanetographic = crs.hasSuffix("Ographic") && isWhole
-                guard declaration.latitudeKind != nil || isPlanetographic || facts.latitudeKind != nil else { throw .frame(error) }
+                guard declaration.latitudeKind != nil || isPlanetographic || facts.latitudeKind != nil else {
+                    throw .frame(error)
+                }
                 var meaning = try again(use, name, error)
                 meaning.kind = facts.latitudeKind ?? .planetographic
                 meaning.axisRatio = 1 - flattening
-                if CRSText.hasWestAxis(definition) || isPlanetographic && meaning.frame.body.planetographicLongitudeIsWest == true {
+                if CRSText.hasWestAxis(definition)
+                    || isPlanetographic && meaning.frame.body.planetographicLongitudeIsWest == true
+                {
                     meaning.sense = .west
                 }
                 meaning.origin = ("the axes of \"\(crs)\"", "the ellipsoid of \"\(crs)\"")
@@ -142,7 +151,8 @@ struct SourcePlacing {
                 meaning.origin.kind = "\"\(crs)\""
                 return meaning
             case .ambiguousLatitudeOfOrigin(_, let crs, let degrees, let use):
-                guard let named = body ?? (try? catalogue.body(named: crs)) ?? CRSText.body(in: crs, catalogue),
+                guard
+                    let named = body ?? (try? catalogue.body(named: crs)) ?? CRSText.body(in: crs, catalogue),
                     let radius = CRSText.radius(in: use)
                 else { throw .frame(error) }
                 // HiRISE and others state the ellipsoid's local radius at the standard parallel: where the radius is that
@@ -177,7 +187,8 @@ struct SourcePlacing {
     /// A scale factor of 0, which no projection can have, is one that was left out.
     private mutating func repaired(_ wkt: String?, _ facts: inout LabelFacts) -> String? {
         guard let wkt, let better = CRSText.withoutZeroScale(wkt) else { return wkt }
-        warnings.append("the scale factor of its projection is 0, with which nothing can be placed; it is taken as 1")
+        warnings.append(
+            "the scale factor of its projection is 0, with which nothing can be placed; it is taken as 1")
         return better
     }
 
@@ -188,18 +199,26 @@ struct SourcePlacing {
         let isFlat = body.polarRadiusMetres != body.equatorialRadiusMetres
         var kind = meaning.kind ?? .planetocentric
         var kindOrigin = meaning.origin.kind
-        if declaration.extent != nil, declaration.latitudeKind == nil, declaration.crs == nil { kindOrigin = "extent of the survey" }
-        if let labelled = facts.latitudeKind, declaration.crs == nil, declaration.extent == nil, meaning.kind == nil {
+        if declaration.extent != nil, declaration.latitudeKind == nil, declaration.crs == nil {
+            kindOrigin = "extent of the survey"
+        }
+        if let labelled = facts.latitudeKind, declaration.crs == nil, declaration.extent == nil,
+            meaning.kind == nil
+        {
             kind = labelled
             kindOrigin = "the label"
         }
         if let declared = declaration.latitudeKind {
-            if declared != kind { overrides.append("latitude_kind: \(declared) of the survey, over \(kind) of \(kindOrigin)") }
+            if declared != kind {
+                overrides.append("latitude_kind: \(declared) of the survey, over \(kind) of \(kindOrigin)")
+            }
             kind = declared
             kindOrigin = "latitude_kind of the survey"
         }
         if kind == .planetographic, !isFlat {
-            warnings.append("planetographic latitudes are said, but \(body.name) is a sphere: they are planetocentric as well")
+            warnings.append(
+                "planetographic latitudes are said, but \(body.name) is a sphere: they are planetocentric as well"
+            )
         }
         meaning.kind = kind
         if !facts.beliefs.contains(where: { $0.topic == .latitudes && $0.value == kind.rawValue }) {
@@ -207,7 +226,9 @@ struct SourcePlacing {
         }
         if let declared = declaration.longitudeSense {
             if declared != meaning.sense, declaration.extent == nil || declaration.crs != nil {
-                overrides.append("longitude_sense: \(declared) of the survey, over \(meaning.sense) of \(meaning.origin.sense)")
+                overrides.append(
+                    "longitude_sense: \(declared) of the survey, over \(meaning.sense) of \(meaning.origin.sense)"
+                )
             }
             meaning.sense = declared
             meaning.origin.sense = "longitude_sense of the survey"
@@ -215,15 +236,22 @@ struct SourcePlacing {
             meaning.sense = .east
             meaning.origin.sense = "extent of the survey"
         }
-        if !facts.beliefs.contains(where: { $0.topic == .longitudes }) || meaning.origin.sense.hasSuffix("survey") {
+        if !facts.beliefs.contains(where: { $0.topic == .longitudes })
+            || meaning.origin.sense.hasSuffix("survey")
+        {
             facts.believe(.longitudes, "\(meaning.sense)-positive", from: meaning.origin.sense)
         }
-        let named = declaration.body != nil ? "body of the survey" : facts.bodyName != nil ? "the target of the label" : "the CRS"
+        let named =
+            declaration.body != nil
+            ? "body of the survey" : facts.bodyName != nil ? "the target of the label" : "the CRS"
         facts.believe(.body, body.name, from: named)
-        guard !facts.beliefs.contains(where: { $0.topic == .radius }) || declaration.crs != nil else { return }
+        guard !facts.beliefs.contains(where: { $0.topic == .radius }) || declaration.crs != nil else {
+            return
+        }
         facts.believe(
             .radius, "\(meaning.frame.radiusMetres) m",
-            from: declaration.crs != nil ? "crs of the survey" : facts.definition != nil ? "the label" : "the CRS of the file")
+            from: declaration.crs != nil
+                ? "crs of the survey" : facts.definition != nil ? "the label" : "the CRS of the file")
     }
 
     /// The ellipsoid on which the rows are even.
@@ -265,13 +293,15 @@ struct SourcePlacing {
                     "say `extent: [west, south, east, north]` in degrees in a survey file, or put a world "
                     + "file beside it")
         }
-        let orientation = SourceOrientation(columnsRunWest: steps.lonStep < 0, rowsRunNorth: steps.latStep > 0)
+        let orientation = SourceOrientation(
+            columnsRunWest: steps.lonStep < 0, rowsRunNorth: steps.latStep > 0)
         let west = orientation.columnsRunWest ? steps.lon + steps.lonStep * Double(columns - 1) : steps.lon
         let north = orientation.rowsRunNorth ? steps.lat + steps.latStep * Double(rows - 1) : steps.lat
         let (lonStep, latStep) = (abs(steps.lonStep), abs(steps.latStep))
         guard
             let grid = SourceGrid(
-                columns: columns, rows: rows, firstLongitude: west, longitudeStep: lonStep, firstLatitude: north,
+                columns: columns, rows: rows, firstLongitude: west, longitudeStep: lonStep,
+                firstLatitude: north,
                 latitudeStep: latStep, ellipsoid: ellipsoid(meaning, facts))
         else {
             let south = north - latStep * (Double(rows) - 0.5)
@@ -287,27 +317,35 @@ struct SourcePlacing {
         return (grid, orientation, origin)
     }
 
-    private func steps(_ extent: SourceDeclaration.Extent, _ sense: LongitudeSense) throws(RasterError) -> Steps {
+    private func steps(_ extent: SourceDeclaration.Extent, _ sense: LongitudeSense) throws(RasterError)
+        -> Steps
+    {
         let (left, right) = (sense.eastward(extent.west), sense.eastward(extent.east))
         let isGrid = declaration.registration == .grid
         guard extent.south < extent.north, sense == .west || left < right, left != right else {
             throw .georeferencing(
                 path: path,
-                found: "it would span longitudes \(extent.west) to \(extent.east) and latitudes \(extent.south) to "
+                found:
+                    "it would span longitudes \(extent.west) to \(extent.east) and latitudes \(extent.south) to "
                     + "\(extent.north)",
-                remedy: "say `extent: [west, south, east, north]` in degrees, and `longitude_sense: west` where they grow west")
+                remedy:
+                    "say `extent: [west, south, east, north]` in degrees, and `longitude_sense: west` where they grow west"
+            )
         }
         let across = Double(isGrid ? columns - 1 : columns)
         let down = Double(isGrid ? rows - 1 : rows)
         guard across > 0, down > 0 else {
             throw .georeferencing(
-                path: path, found: "its \(columns) x \(rows) pixels cannot be placed by the centres of the outer ones",
+                path: path,
+                found: "its \(columns) x \(rows) pixels cannot be placed by the centres of the outer ones",
                 remedy: "say `registration: pixel` and the extent of the edges")
         }
         let lonStep = (right - left) / across
         let latStep = (extent.south - extent.north) / down
         let half = isGrid ? 0 : 0.5
-        return Steps(lon: left + lonStep * half, lonStep: lonStep, lat: extent.north + latStep * half, latStep: latStep)
+        return Steps(
+            lon: left + lonStep * half, lonStep: lonStep, lat: extent.north + latStep * half, latStep: latStep
+        )
     }
 
     private mutating func steps(
@@ -322,7 +360,8 @@ struct SourcePlacing {
         guard t[2] == 0, t[4] == 0, t[5] < 0 || facts.rowsRunNorth else {
             throw .georeferencing(
                 path: path, found: "its grid is rotated or upside down (geotransform \(t))",
-                remedy: "expected columns running east or west and rows running south; resample it with gdalwarp "
+                remedy:
+                    "expected columns running east or west and rows running south; resample it with gdalwarp "
                     + "first")
         }
         // GDAL moves the centres of a file whose pixels are points to their corners.
@@ -347,7 +386,9 @@ struct SourcePlacing {
     }
 
     /// Says where the label was understood otherwise than by GDAL.
-    private mutating func compareWithGDAL(_ dataset: borrowing Dataset, _ facts: LabelFacts, _ meaning: Meaning) {
+    private mutating func compareWithGDAL(
+        _ dataset: borrowing Dataset, _ facts: LabelFacts, _ meaning: Meaning
+    ) {
         guard let own = facts.transform, let theirs = dataset.geoTransform, let wkt = dataset.crsWKT,
             let frame = try? frame(wkt, meaning.frame.body)
         else { return }

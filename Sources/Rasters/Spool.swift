@@ -48,7 +48,9 @@ extension RasterSource {
     public func removeSpool() {
         if let imageMask {
             unlink(imageMask)
-            if readPath == path, let slash = imageMask.lastIndex(of: "/") { rmdir(String(imageMask[..<slash])) }
+            if readPath == path, let slash = imageMask.lastIndex(of: "/") {
+                rmdir(String(imageMask[..<slash]))
+            }
         }
         guard readPath != path else { return }
         unlink(readPath)

@@ -25,7 +25,8 @@ extension SurveyReader {
             guard names.contains(name) else {
                 note(
                     keyNode,
-                    "the key \"\(name.clipped)\" of \"nodata\" is not known" + Nearest.offer(name, among: names))
+                    "the key \"\(name.clipped)\" of \"nodata\" is not known"
+                        + Nearest.offer(name, among: names))
                 continue
             }
             if value.isAbsent {
@@ -69,7 +70,9 @@ extension SurveyReader {
             note(node, "\"range\" was expected to be two numbers, such as [0, 4]")
             return nil
         }
-        guard let low = number(sequence[0], "range"), let high = number(sequence[1], "range") else { return nil }
+        guard let low = number(sequence[0], "range"), let high = number(sequence[1], "range") else {
+            return nil
+        }
         guard low <= high else {
             note(node, "the range runs from \(low) to \(high); the lower value comes first")
             return nil

@@ -7,7 +7,8 @@ struct SurveyReader {
     /// The keys of a survey file.
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
-        "crs", "registration", "latitude_kind", "longitude_sense", "nodata", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+        "crs", "registration", "latitude_kind", "longitude_sense", "nodata", "order", "formats", "cut",
+        "stretch", "colormap", "resampling", "moc_order",
     ]
 
     var mistakes: [Mistake] = []

@@ -37,7 +37,9 @@ extension HiPSPlan {
         for entry in others {
             guard let other = try? GlobeSketch(hips: entry.path, columns: columns) else { continue }
             let agreement = MapAgreement(of: own, with: other, body: source.frame.body)
-            if agreement.verdict != .undecided { found.append(Comparison(map: entry.map, agreement: agreement)) }
+            if agreement.verdict != .undecided {
+                found.append(Comparison(map: entry.map, agreement: agreement))
+            }
         }
         return found
     }

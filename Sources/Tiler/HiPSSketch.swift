@@ -72,7 +72,8 @@ private final class HiPSPixels {
             throw .store(.missing(path: folder + "/properties", remedy: "a folder with a HiPS was expected"))
         }
         do throws(HiPSError) {
-            properties = try HiPSProperties(parsing: String(decoding: text, as: UTF8.self), source: folder + "/properties")
+            properties = try HiPSProperties(
+                parsing: String(decoding: text, as: UTF8.self), source: folder + "/properties")
         } catch {
             throw .store(error)
         }

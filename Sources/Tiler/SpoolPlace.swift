@@ -51,7 +51,8 @@ extension HiPSPlan {
         _ source: RasterSource, _ memory: MemoryPlan, _ place: SpoolPlace
     ) throws(TilerError) -> RasterSource {
         guard source.needsMask else { return source }
-        place.tell("\(source.path): going through it for the mask that the nodata rule needs, in \(place.folder)")
+        place.tell(
+            "\(source.path): going through it for the mask that the nodata rule needs, in \(place.folder)")
         RasterSource.prepareReading(cacheBytes: memory.copyCacheBytes)
         defer { RasterSource.prepareReading(cacheBytes: memory.cacheBytes) }
         do {

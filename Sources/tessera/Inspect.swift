@@ -77,6 +77,7 @@ struct Inspect: ParsableCommand {
 
     private func check(_ body: Body, _ other: Body, _ path: String) throws {
         guard body != other else { return }
-        throw CommandError("\(path) is a map of \(other.name), not of \(body.name); name another map of \(body.name)")
+        throw CommandError(
+            "\(path) is a map of \(other.name), not of \(body.name); name another map of \(body.name)")
     }
 }

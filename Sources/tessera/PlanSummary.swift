@@ -115,7 +115,9 @@ struct PlanSummary: Encodable {
     private static func words(_ rule: NoDataRule) -> String {
         var parts: [String] = []
         if !rule.values.isEmpty {
-            parts.append((rule.values.count == 1 ? "value " : "values ") + rule.values.map { "\($0)" }.joined(separator: ", "))
+            parts.append(
+                (rule.values.count == 1 ? "value " : "values ")
+                    + rule.values.map { "\($0)" }.joined(separator: ", "))
         }
         if let range = rule.range { parts.append("\(range.lowerBound) to \(range.upperBound)") }
         if rule.isEdgeConnected { parts.append("connected to the edge") }

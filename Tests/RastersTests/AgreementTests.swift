@@ -43,7 +43,8 @@ import Testing
             $0.body = Self.mars
             $0.extent = .init(west: -150, south: -90, east: 210, north: 90)
         }
-        #expect(agreement.verdict == .turned && abs(agreement.eastDegrees - 30) < 0.1, "\(agreement.sentence)")
+        #expect(
+            agreement.verdict == .turned && abs(agreement.eastDegrees - 30) < 0.1, "\(agreement.sentence)")
     }
 
     @Test(arguments: [-1, 1])
@@ -54,7 +55,9 @@ import Testing
             $0.extent = .init(west: -180 + step, south: -90, east: 180 + step, north: 90)
         }
         #expect(agreement.verdict == .shifted, "\(agreement.sentence)")
-        #expect(abs(agreement.eastDegrees - step) < 0.05 && abs(agreement.northDegrees) < 0.05, "\(agreement.sentence)")
+        #expect(
+            abs(agreement.eastDegrees - step) < 0.05 && abs(agreement.northDegrees) < 0.05,
+            "\(agreement.sentence)")
     }
 
     @Test func offByARow() throws {
@@ -64,7 +67,9 @@ import Testing
             $0.body = Self.mars
             $0.extent = .init(west: -180, south: -89.75, east: 180, north: 90.25)
         }
-        #expect(agreement.verdict == .shifted && abs(agreement.northDegrees - 0.25) < 0.05, "\(agreement.sentence)")
+        #expect(
+            agreement.verdict == .shifted && abs(agreement.northDegrees - 0.25) < 0.05,
+            "\(agreement.sentence)")
     }
 
     @Test func upsideDown() throws {
@@ -92,6 +97,21 @@ import Testing
         let squeezed = try TestRaster.source(Self.path, declaration).sketch(columns: Self.columns)
         let other = MapAgreement(of: truth, with: squeezed, body: try #require(Self.mars))
         #expect(other.verdict == .planetographic, "\(other.sentence)")
+    }
+
+    /// Heights against a picture of the same ground, as it lies and half a turn from there.
+    @Test func heightsAgainstAPicture() throws {
+        let picture = try TestRaster.source(Samples.repository + "/surveys/moon/Moon_LROC_WAC_2048.jpg")
+        let heights = try TestRaster.source(Samples.repository + "/surveys/moon/lola_ldem4_heights.tif")
+        let moon = heights.frame.body
+        let drawn = try heights.sketch(columns: Self.columns)
+        let right = MapAgreement(of: try picture.sketch(columns: Self.columns), with: drawn, body: moon)
+        #expect(right.verdict == .agrees, "\(right.sentence)")
+        var declaration = SourceDeclaration(body: moon)
+        declaration.extent = .init(west: -180, south: -90, east: 180, north: 90)
+        let wrong = try TestRaster.source(picture.path, declaration).sketch(columns: Self.columns)
+        let fault = MapAgreement(of: wrong, with: drawn, body: moon)
+        #expect(fault.verdict == .halfTurn, "\(fault.sentence)")
     }
 
     @Test func mapsOfOtherThings() throws {

@@ -95,7 +95,10 @@ import Testing
         #expect(abs(source.grid.row(latitude: centric)) < 1e-12)
         #expect(abs(source.grid.latitude(row: 0) - centric) < 1e-12)
         #expect(source.grid.row(latitude: 90) == -0.5 && source.grid.row(latitude: 0) == 1.5)
-        #expect(source.overrides.contains { $0.contains("latitude_kind: planetographic of the survey, over planetocentric") })
+        #expect(
+            source.overrides.contains {
+                $0.contains("latitude_kind: planetographic of the survey, over planetocentric")
+            })
         // On an ellipsoid the survey decides what the file's latitudes are.
         let graphic = try self.file(crs: "IAU_2015:49901")
         let taken = try graphic.source(try declaration { $0.latitudeKind = .planetocentric })

@@ -8,12 +8,14 @@ import Testing
 @Suite struct FormatsTests {
     private static let expected: [(name: String, words: String)] = [
         ("fits/binary_table.fits", "does not contain any image"), ("fits/byte_merc.fits", "projection MER"),
-        ("fits/empty_primary_hdu.fits", "cannot open"), ("fits/image_in_first_and_second_hdu.fits", "it holds 2 rasters"),
+        ("fits/empty_primary_hdu.fits", "cannot open"),
+        ("fits/image_in_first_and_second_hdu.fits", "it holds 2 rasters"),
         ("fits/image_in_second_hdu.fits", "no coordinate reference system"),
         ("fits/offset_scale_no_georef.fits", "no coordinate reference system"),
         ("gtiff/tiff_srs_iau_2015_30110.tif", "degrees or metres"),
         ("isis3/FC21B0037339_15142232818F1C_3bands_truncated.cub", "project it first (cam2map"),
-        ("isis3/isis3_detached.cub", "its label is"), ("isis3/isis3_detached.lbl", ""), ("isis3/isis3_geotiff.lbl", ""),
+        ("isis3/isis3_detached.cub", "its label is"), ("isis3/isis3_detached.lbl", ""),
+        ("isis3/isis3_geotiff.lbl", ""),
         ("isis3/isis3_geotiff.tif", "no coordinate reference system"), ("isis3/isis3_unit_test.cub", ""),
         ("pds/BIBQH03N123_D101_T020S03_V03_truncated.IMG", "truncated"),
         ("pds/EN0001426030M_truncated.IMG", "project it first (cam2map"), ("pds/ESP_013951_1955_RED.LBL", ""),
@@ -21,15 +23,18 @@ import Testing
         ("pds/byte.tif", "says Earth"), ("pds/fake_hirise.jp2", "no coordinate reference system"),
         ("pds/fake_hirise.lbl", "no coordinate reference system"),
         ("pds/map_000_038_truncated.fit", "no coordinate reference system"),
-        ("pds/map_000_038_truncated.lbl", "project it first (cam2map"), ("pds/pds_3177.lbl", ""), ("pds/pds_3355.lbl", ""),
+        ("pds/map_000_038_truncated.lbl", "project it first (cam2map"), ("pds/pds_3177.lbl", ""),
+        ("pds/pds_3355.lbl", ""),
         ("pds/small.raw", "cannot open"), ("pds4/byte_pds4_cart_1700.img", "its label is"),
         ("pds4/byte_pds4_cart_1700.xml", "Transverse Mercator"),
         ("pds4/byte_pds4_cart_1700_multi_sds.xml", "Transverse Mercator"),
-        ("pds4/byte_pds4_cart_1b00.img", "its label is"), ("pds4/byte_pds4_cart_1b00.xml", "Transverse Mercator"),
+        ("pds4/byte_pds4_cart_1b00.img", "its label is"),
+        ("pds4/byte_pds4_cart_1b00.xml", "Transverse Mercator"),
         ("pds4/byte_pds4_cart_1d00_1933.img", "its label is"),
         ("pds4/byte_pds4_cart_1d00_1933.xml", "Transverse Mercator"),
         ("pds4/missing_constant_hexadecimal_double.xml", "truncated"),
-        ("pds4/missing_constant_hexadecimal_float.xml", "truncated"), ("vicar/test_vicar_truncated.bin", "truncated"),
+        ("pds4/missing_constant_hexadecimal_float.xml", "truncated"),
+        ("vicar/test_vicar_truncated.bin", "truncated"),
         ("vicar/vicar_all_ones_basic2.vic", "no coordinate reference system"),
         ("vicar/vicar_bigendian_float32.vic", "no coordinate reference system"),
         ("vicar/vicar_bigendian_int16.vic", "no coordinate reference system"),
@@ -56,7 +61,9 @@ import Testing
             do {
                 let source = try TestRaster.source(path)
                 #expect(words.isEmpty, "\(name) is believed")
-                #expect(source.beliefs.contains { $0.topic == .latitudes } && source.beliefs.allSatisfy { !$0.origin.isEmpty })
+                #expect(
+                    source.beliefs.contains { $0.topic == .latitudes }
+                        && source.beliefs.allSatisfy { !$0.origin.isEmpty })
                 // What is believed of the file can also be read.
                 #expect(try source.all(Float.self).count == source.fileColumns * source.fileRows)
             } catch {
@@ -69,7 +76,8 @@ import Testing
     /// Every label and file again, cut at many places: nothing traps, and an error names the file.
     @Test func cutFilesAreRefusedOrBelieved() throws {
         let folder = try Scratch.folder()
-        for (name, _) in Self.expected where name.hasSuffix("l") || name.hasSuffix("L") || name.hasSuffix("cub") {
+        for (name, _) in Self.expected
+        where name.hasSuffix("l") || name.hasSuffix("L") || name.hasSuffix("cub") {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: Samples.path("formats/" + name)))
             let path = folder.appendingPathComponent(String(name.split(separator: "/")[1])).path
             for share in [0, 1, 2, 5, 9, 14, 19] {

@@ -13,7 +13,8 @@ import Testing
         var stored = [Int16](repeating: 0, count: 1440 * 720)
         try stored.withUnsafeMutableBytes {
             try dataset.read(
-                band: 1, window: PixelWindow(column: 0, row: 0, width: 1440, height: 720), into: $0, type: .int16,
+                band: 1, window: PixelWindow(column: 0, row: 0, width: 1440, height: 720), into: $0,
+                type: .int16,
                 pixelStride: 2, lineStride: 2880)
         }
         var bytes: [UInt8] = []
@@ -29,7 +30,8 @@ import Testing
 
     private static let truth: [(lon: Double, lat: Double, value: Float)] = {
         let path = Samples.repository + "/tools/verify/mola_samples.csv"
-        let lines = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n").dropFirst() ?? []
+        let lines =
+            (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n").dropFirst() ?? []
         return lines.map { line in
             let words = line.split(separator: ",")
             return (Double(words[0])!, Double(words[1])!, Float(words[2])!)
@@ -143,7 +145,8 @@ import Testing
             let source = try TestRaster.source(Samples.path("made/" + line[0]))
             for place in stride(from: 1, to: line.count, by: 3) {
                 let value = try source.value(
-                    longitude: try #require(Double(line[place + 1])), latitude: try #require(Double(line[place + 2])))
+                    longitude: try #require(Double(line[place + 1])),
+                    latitude: try #require(Double(line[place + 2])))
                 #expect(value == Float(line[place]), "\(line[0]) at \(line[place + 1]), \(line[place + 2])")
             }
             #expect(source.frame.body.name == "Mars")
@@ -152,7 +155,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("fits_hpx.fits", "HPX (HEALPix)"), ("fits_sky.fits", "those of the sky"), ("fits_oblique.fits", "CRVAL2 is 10"),
+            ("fits_hpx.fits", "HPX (HEALPix)"), ("fits_sky.fits", "those of the sky"),
+            ("fits_oblique.fits", "CRVAL2 is 10"),
             ("fits_rotated.fits", "rotated"),
         ])
     func otherWorldsAreRefusedByName(name: String, words: String) {
@@ -173,7 +177,8 @@ import Testing
         let north = ellipsoid.planetocentricDegrees(planetographicDegrees: -14.7275028)
         #expect(abs(grid.northEdge - north) < 2 * grid.latitudeStep)
         #expect(source.belief(.latitudes).map(\.value) == ["planetographic"])
-        #expect(source.warnings.contains { $0.contains("GDAL places the corner of the first pixel at 184.32") })
+        #expect(
+            source.warnings.contains { $0.contains("GDAL places the corner of the first pixel at 184.32") })
     }
 
     /// Of this label only longitudes without the cosine of its latitude agree with its limits.

@@ -10,7 +10,8 @@ import Testing
         _ values: [UInt8], columns: Int, _ rule: NoDataRule, transform: [Double], noData: Double? = nil
     ) throws -> RasterSource {
         let file = try TestRaster(
-            [values], .uint8, columns: columns, rows: values.count / columns, transform: transform, noData: noData)
+            [values], .uint8, columns: columns, rows: values.count / columns, transform: transform,
+            noData: noData)
         var declaration = SourceDeclaration()
         declaration.noDataRule = rule
         let source = try file.source(declaration)
@@ -28,7 +29,8 @@ import Testing
     private func seen(_ source: RasterSource, columns: Int) throws -> [String] {
         let values = try source.all(Int16.self)
         return stride(from: 0, to: values.count, by: columns).map { start in
-            values[start..<(start + columns)].map { $0 == nil ? "-" : $0 == 0 ? "." : $0 == 3 ? "+" : "#" }.joined()
+            values[start..<(start + columns)].map { $0 == nil ? "-" : $0 == 0 ? "." : $0 == 3 ? "+" : "#" }
+                .joined()
         }
     }
 
@@ -97,7 +99,9 @@ import Testing
         let rule = NoDataRule(values: [0], isEdgeConnected: true)
         let masked = try source(picture(lines), columns: 9, rule, transform: part)
         #expect(try seen(masked, columns: 9).joined().filter { $0 == "." }.isEmpty)
-        #expect(try seen(masked, columns: 9).joined().filter { $0 == "-" }.count == lines.joined().filter { $0 == "." }.count)
+        #expect(
+            try seen(masked, columns: 9).joined().filter { $0 == "-" }.count
+                == lines.joined().filter { $0 == "." }.count)
     }
 
     @Test func haloIsEroded() throws {
@@ -107,7 +111,8 @@ import Testing
         #expect(try seen(masked, columns: 7) == ["#######", "#---###", "#---###", "#---#--", "#####--"])
         // Only what is connected to the edge is none; its neighbours go with it.
         let both = NoDataRule(range: 0...3, isEdgeConnected: true, erodePixels: 1)
-        let edge = try source(picture(["..#####", "+######", "###+###", "#######"]), columns: 7, both, transform: part)
+        let edge = try source(
+            picture(["..#####", "+######", "###+###", "#######"]), columns: 7, both, transform: part)
         #expect(try seen(edge, columns: 7) == ["---####", "---####", "--#+###", "#######"])
     }
 
@@ -143,7 +148,9 @@ import Testing
         var open: [Int] = []
         func visit(_ x: Int, _ y: Int) {
             let x = wraps ? (x + columns) % columns : x
-            guard (0..<columns).contains(x), (0..<rows).contains(y), values[y * columns + x] == 0 else { return }
+            guard (0..<columns).contains(x), (0..<rows).contains(y), values[y * columns + x] == 0 else {
+                return
+            }
             if outside.insert(y * columns + x).inserted { open.append(y * columns + x) }
         }
         for x in 0..<columns {
@@ -181,7 +188,8 @@ import Testing
     @Test func coloursWithoutData() throws {
         let dark: [UInt8] = [0, 1, 9, 0, 2, 0]
         let file = try TestRaster(
-            [dark, dark, [0, 2, 9, 0, 2, 9]], .uint8, columns: 6, rows: 1, options: ["PHOTOMETRIC=RGB"], transform: part)
+            [dark, dark, [0, 2, 9, 0, 2, 9]], .uint8, columns: 6, rows: 1, options: ["PHOTOMETRIC=RGB"],
+            transform: part)
         var declaration = SourceDeclaration()
         declaration.noDataRule = NoDataRule(range: 0...2)
         let plain = try file.source(declaration)

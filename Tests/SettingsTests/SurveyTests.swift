@@ -86,7 +86,9 @@ import Testing
 
     @Test func nodataMayBeARule() throws {
         func rule(_ value: String) throws -> NoData.Rule? {
-            guard case .rule(let rule)? = try Survey.parse("nodata: \(value)", file: "s").nodata else { return nil }
+            guard case .rule(let rule)? = try Survey.parse("nodata: \(value)", file: "s").nodata else {
+                return nil
+            }
             return rule
         }
         #expect(try rule("{values: [0, 255]}") == NoData.Rule(values: [0, 255]))

@@ -12,7 +12,9 @@ enum LabelTarget {
 
     /// A grid that a label settles is one of numbers, and its system can be read or is refused.
     private static func check(_ bytes: [UInt8], _ kind: RasterLabel.Kind) {
-        guard let label = try? RasterLabel(bytes, kind: kind, columns: 720, rows: 360, path: "label") else { return }
+        guard let label = try? RasterLabel(bytes, kind: kind, columns: 720, rows: 360, path: "label") else {
+            return
+        }
         require(label.beliefs.allSatisfy { !$0.value.isEmpty && !$0.origin.isEmpty }, "\(label.beliefs)")
         require(label.warnings.allSatisfy { !$0.isEmpty }, "an empty warning")
         require(label.noDataValues.allSatisfy { !$0.isNaN }, "\(label.noDataValues)")
@@ -20,6 +22,8 @@ enum LabelTarget {
         guard let definition = label.definition, let catalogue = try? BodyCatalogue.iau2015() else { return }
         let frame = try? GridFrame(
             definition: definition, declaredBody: nil, catalogue: catalogue, source: "label")
-        if let frame { require(frame.radiusMetres.isFinite && frame.radiusMetres > 0, "\(frame.radiusMetres)") }
+        if let frame {
+            require(frame.radiusMetres.isFinite && frame.radiusMetres > 0, "\(frame.radiusMetres)")
+        }
     }
 }

@@ -15,6 +15,16 @@ struct CoarseSearch {
     let overlap: Double
     let best: Best?
 
+    /// Below this the correlation means nothing.
+    private static let leastCorrelation = 0.25
+    /// The best place must be better than the second by this factor.
+    private static let leastLead = 1.2
+
+    /// Whether the best place stands out.
+    var isDecided: Bool {
+        best.map { abs($0.correlation) >= Self.leastCorrelation && $0.lead >= Self.leastLead } ?? false
+    }
+
     /// Fraction of the sphere that must be common.
     private static let leastOverlap = 0.01
 
@@ -30,7 +40,9 @@ struct CoarseSearch {
                 for shift in 0..<columns {
                     var sums = CorrelationSums()
                     for row in 0..<map.rows {
-                        sums.add(turned, b, row: row, otherRow: row, columns: columns, shift: shift, weight: weights[row])
+                        sums.add(
+                            turned, b, row: row, otherRow: row, columns: columns, shift: shift,
+                            weight: weights[row])
                     }
                     results.append((shift, isMirrored, isFlipped, sums))
                 }
@@ -58,7 +70,8 @@ struct CoarseSearch {
         }
         let second = rest.map { abs($0.sums.correlation) }.max() ?? 0
         best = Best(
-            shift: top.shift, isMirrored: top.isMirrored, isFlipped: top.isFlipped, correlation: top.sums.correlation,
+            shift: top.shift, isMirrored: top.isMirrored, isFlipped: top.isFlipped,
+            correlation: top.sums.correlation,
             lead: second > 0 ? abs(top.sums.correlation) / second : .infinity)
     }
 
@@ -74,7 +87,9 @@ struct CoarseSearch {
         return values
     }
 
-    private static func turned(_ values: [Float], _ columns: Int, isMirrored: Bool, isFlipped: Bool) -> [Float] {
+    private static func turned(_ values: [Float], _ columns: Int, isMirrored: Bool, isFlipped: Bool)
+        -> [Float]
+    {
         let rows = values.count / columns
         var result: [Float] = []
         result.reserveCapacity(values.count)

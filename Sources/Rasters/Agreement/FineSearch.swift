@@ -30,6 +30,7 @@ struct FineSearch {
         let a = Self.sharpened(map)
         let b = Self.sharpened(other)
         let cell = map.cellDegrees
+        let pixel = max(map.sourceDegrees, other.sourceDegrees, cell / 4)
         let flattening = 1 - body.polarRadiusMetres / body.equatorialRadiusMetres
         // As many rows as the two kinds of latitude can differ by, and some more.
         let height = max(3, Int((flattening * 180 / .pi / cell).rounded(.up)) + 2)
@@ -58,7 +59,8 @@ struct FineSearch {
             // Rows grow to the south.
             bands.append(
                 Band(
-                    latitude: latitude, weight: fit * fit * cosineOfDegrees(latitude), east: peakX.offset * cell,
+                    latitude: latitude, weight: fit * fit * cosineOfDegrees(latitude),
+                    east: peakX.offset * cell,
                     north: -peakY.offset * cell))
             total.merge(Self.sums(a, b, map, rows, dx: place.x, dy: place.y))
         }
@@ -68,7 +70,9 @@ struct FineSearch {
                 correlation: 0, east: Double(shift) * cell, north: 0, share: 0, isStretch: false)
             return
         }
-        func mean(_ value: (Band) -> Double) -> Double { bands.reduce(0) { $0 + $1.weight * value($1) } / weight }
+        func mean(_ value: (Band) -> Double) -> Double {
+            bands.reduce(0) { $0 + $1.weight * value($1) } / weight
+        }
         let north = mean(\.north)
         // The difference of the kinds of latitude at each band: tan g = tan c / (1 - f)^2.
         let ellipsoid = Spheroid(equatorialRadiusMetres: 1, polarRadiusMetres: 1 - flattening)
@@ -84,9 +88,11 @@ struct FineSearch {
         var east = mean(\.east).truncatingRemainder(dividingBy: 360)
         if east < 0 { east += 360 }
         let isStretch =
-            variance > 1e-8 && left < 0.4 * scatter && abs(share) * variance.squareRoot() > 0.1 * cell
+            variance > 1e-8 && left < 0.4 * scatter
+            && abs(share) * (bands.map { abs(difference($0)) }.max() ?? 0) > 0.4 * pixel
         result = Result(
-            correlation: total.correlation, east: east, north: isStretch ? north - share * differenceMean : north,
+            correlation: total.correlation, east: east,
+            north: isStretch ? north - share * differenceMean : north,
             share: share, isStretch: isStretch)
     }
 
@@ -103,7 +109,9 @@ struct FineSearch {
 
     /// The top of a parabola through the greatest value and its neighbours.
     private static func peak(_ values: [Double], from first: Int) -> (offset: Double, height: Double) {
-        guard let at = values.indices.max(by: { abs(values[$0]) < abs(values[$1]) }) else { return (Double(first), 0) }
+        guard let at = values.indices.max(by: { abs(values[$0]) < abs(values[$1]) }) else {
+            return (Double(first), 0)
+        }
         let sign: Double = values[at] < 0 ? -1 : 1
         guard at > 0, at + 1 < values.count else { return (Double(first + at), values[at]) }
         let (l, c, r) = (sign * values[at - 1], sign * values[at], sign * values[at + 1])
@@ -121,7 +129,9 @@ struct FineSearch {
             let start = row * columns
             var sum: Float = 0
             var count = 0
-            func value(_ column: Int) -> Float { sketch.values[start + (column % columns + columns) % columns] }
+            func value(_ column: Int) -> Float {
+                sketch.values[start + (column % columns + columns) % columns]
+            }
             func add(_ column: Int, _ sign: Int) {
                 let value = value(column)
                 if value.isFinite {
@@ -131,7 +141,8 @@ struct FineSearch {
             }
             for column in -reach...reach { add(column, 1) }
             for column in 0..<columns {
-                result[start + column] = count > reach ? sketch.values[start + column] - sum / Float(count) : .nan
+                result[start + column] =
+                    count > reach ? sketch.values[start + column] - sum / Float(count) : .nan
                 add(column - reach, -1)
                 add(column + reach + 1, 1)
             }

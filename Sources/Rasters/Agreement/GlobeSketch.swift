@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A map of a whole body in a small grid of longitude and latitude, for comparing maps with one another.
 public struct GlobeSketch: Sendable {
     /// Columns of 360 degrees, the first from 0 E.
@@ -59,6 +61,28 @@ public struct GlobeSketch: Sendable {
             }
         }
     }
+    /// How uneven the ground is in `factor` x `factor` cells: the logarithm of the mean step from one to the next.
+    ///
+    /// Rough ground is rough in heights, in shaded relief and in pictures alike.
+    func ruggedness(by factor: Int) -> GlobeSketch {
+        GlobeSketch(columns: columns / factor, sourceDegrees: sourceDegrees) { row in
+            (0..<(columns / factor)).map { column in
+                var sum: Float = 0
+                var count = 0
+                for y in (row * factor)..<((row + 1) * factor) {
+                    for x in (column * factor)..<((column + 1) * factor) {
+                        let step = values[y * columns + (x + 1) % columns] - values[y * columns + x]
+                        if step.isFinite {
+                            sum += abs(step)
+                            count += 1
+                        }
+                    }
+                }
+                let mean = sum / Float(max(1, count))
+                return 2 * count >= factor * factor && mean > 0 ? log(mean) : .nan
+            }
+        }
+    }
 }
 
 extension RasterSource {
@@ -79,13 +103,15 @@ extension RasterSource {
             let position = grid.position(fileColumn: grid.fileColumn(steps: grid.steps(longitude: longitude)))
             return position.map { (floorDivide($0.index, grid.columns).remainder, Float($0.fraction)) }
         }
-        return try GlobeSketch(columns: columns, sourceDegrees: resolutionDegrees) { (row) throws(RasterError) in
+        return try GlobeSketch(columns: columns, sourceDegrees: resolutionDegrees) {
+            (row) throws(RasterError) in
             var sums = [Float](repeating: 0, count: columns)
             var counts = [Int](repeating: 0, count: columns)
             for part in 0..<down {
                 let latitude = 90 - (Double(row) + (Double(part) + 0.5) / Double(down)) * cell
                 guard let place = grid.rowPosition(grid.row(latitude: latitude)) else { continue }
-                try reader.load(window, columns: 0..<(grid.columns + 1), rows: place.index..<(place.index + 2))
+                try reader.load(
+                    window, columns: 0..<(grid.columns + 1), rows: place.index..<(place.index + 2))
                 let (base, validity, width) = (window.base, window.validity, window.width)
                 let fraction = Float(place.fraction)
                 for (index, place) in places.enumerated() {

@@ -20,7 +20,8 @@ extension LabelFacts {
         let projection = axes[0].projection
         if projection != axes[1].projection {
             refusal = (
-                "its axes \"\(first)\" and \"\(second)\" are of two projections", "mend CTYPE1 and CTYPE2 of the header"
+                "its axes \"\(first)\" and \"\(second)\" are of two projections",
+                "mend CTYPE1 and CTYPE2 of the header"
             )
             return
         }
@@ -31,7 +32,8 @@ extension LabelFacts {
             )
             return
         }
-        guard axes[0].name.hasSuffix("LN") || axes[0].name.hasSuffix("LON") || axes[0].name.hasPrefix("LON") else {
+        guard axes[0].name.hasSuffix("LN") || axes[0].name.hasSuffix("LON") || axes[0].name.hasPrefix("LON")
+        else {
             refusal = (
                 "its first axis \"\(first)\" is no longitude",
                 "expected longitudes along rows and latitudes along columns; turn the image first"
@@ -71,11 +73,16 @@ extension LabelFacts {
         }
         let (lonStep, latStep) = (matrix(1, 1), matrix(2, 2))
         guard matrix(1, 2) == 0, matrix(2, 1) == 0, number("CROTA2", 0) == 0 else {
-            refusal = ("its grid is rotated against longitude and latitude", "expected an upright map; resample it first")
+            refusal = (
+                "its grid is rotated against longitude and latitude",
+                "expected an upright map; resample it first"
+            )
             return
         }
         guard lonStep != 0, latStep != 0, lonStep.isFinite, latStep.isFinite else {
-            refusal = ("its header gives steps of \(lonStep) and \(latStep) degrees", "mend CDELT1 and CDELT2")
+            refusal = (
+                "its header gives steps of \(lonStep) and \(latStep) degrees", "mend CDELT1 and CDELT2"
+            )
             return
         }
         let (lon, lat) = (number("CRVAL1", 0), number("CRVAL2", 0))
@@ -92,10 +99,13 @@ extension LabelFacts {
         let firstColumn = lon + lonStep * (1 - number("CRPIX1", 0))
         rowsRunNorth = latStep < 0
         believe(
-            .grid, "column 1 at \(firstColumn), the upper row at \(max(firstRow, firstRow - latStep * Double(rows - 1)))",
+            .grid,
+            "column 1 at \(firstColumn), the upper row at \(max(firstRow, firstRow - latStep * Double(rows - 1)))",
             from: "CRPIX, CRVAL, CDELT and PC of the header")
         if (cards.real("CDELT2") ?? 1) < 0, latStep > 0 {
-            warnings.append("CDELT2 and PC2_2 are both negative; latitudes grow with the rows of the file, as their product says")
+            warnings.append(
+                "CDELT2 and PC2_2 are both negative; latitudes grow with the rows of the file, as their product says"
+            )
         }
         if let blank = cards["BLANK"], case .real = blank {
             warnings.append("BLANK is no whole number, as the standard wants it; its value is believed")

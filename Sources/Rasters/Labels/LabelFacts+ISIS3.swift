@@ -45,18 +45,24 @@ extension LabelFacts {
         let metres = radius * .pi / 180
         // Numbers of metres are rounded in many labels; pixels a degree, and whole pixels to the corner, are not.
         var degree = step
-        if let scale = map.number("SCALE"), scale > 0, abs(metres / scale / step - 1) < 1e-5 { degree = metres / scale }
+        if let scale = map.number("SCALE"), scale > 0, abs(metres / scale / step - 1) < 1e-5 {
+            degree = metres / scale
+        }
         func corner(_ metres: Double) -> Double {
             let pixels = metres / step
             return (abs(pixels - pixels.rounded()) < 1e-3 ? pixels.rounded() : pixels) * degree
         }
         transform = [corner(x), degree, 0, corner(y), 0, -degree]
-        believe(.grid, "the corner of the first pixel", from: "UpperLeftCornerX and UpperLeftCornerY of the label")
+        believe(
+            .grid, "the corner of the first pixel", from: "UpperLeftCornerX and UpperLeftCornerY of the label"
+        )
         let body = map.text("TARGETNAME") ?? label.group("INSTRUMENT")?.text("TARGETNAME")
         bodyName = body
-        definition = equirectangularWKT(body: body ?? "unnamed", radiusMetres: radius, centre: centre, latTs: latTs)
+        definition = equirectangularWKT(
+            body: body ?? "unnamed", radiusMetres: radius, centre: centre, latTs: latTs)
         checkLimits(
-            map, metres: metres, corner: (corner(x), corner(y)), step: degree, centre: centre, latTs: latTs, sense: sense,
+            map, metres: metres, corner: (corner(x), corner(y)), step: degree, centre: centre, latTs: latTs,
+            sense: sense,
             columns: columns, rows: rows)
     }
 
@@ -67,7 +73,8 @@ extension LabelFacts {
     }
 
     private mutating func checkLimits(
-        _ map: PVLLabel.Group, metres: Double, corner: (x: Double, y: Double), step: Double, centre: Double, latTs: Double,
+        _ map: PVLLabel.Group, metres: Double, corner: (x: Double, y: Double), step: Double, centre: Double,
+        latTs: Double,
         sense: LongitudeSense, columns: Int, rows: Int
     ) {
         guard let north = map.number("MAXIMUMLATITUDE"), let south = map.number("MINIMUMLATITUDE"),

@@ -58,7 +58,8 @@ extension LabelFacts {
     /// Special values that an `IMAGE` or `QUBE` names; those of ISIS 2 are the same in every cube.
     private mutating func readSpecialValues(_ image: PVLLabel.Group?, isISIS2: Bool, bits: Int) {
         let keywords = [
-            "MISSING_CONSTANT", "MISSING", "INVALID_CONSTANT", "INVALID", "NULL_CONSTANT", "NOT_APPLICABLE_CONSTANT",
+            "MISSING_CONSTANT", "MISSING", "INVALID_CONSTANT", "INVALID", "NULL_CONSTANT",
+            "NOT_APPLICABLE_CONSTANT",
             "CORE_NULL", "CORE_LOW_REPR_SATURATION", "CORE_LOW_INSTR_SATURATION", "CORE_HIGH_REPR_SATURATION",
             "CORE_HIGH_INSTR_SATURATION",
         ]

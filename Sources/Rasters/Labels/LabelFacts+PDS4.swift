@@ -10,7 +10,9 @@ extension LabelFacts {
             isUnprojected = text.first("Observing_System") != nil
             return
         }
-        believe(.grid, "the corner of the first pixel", from: "upperleft_corner_x and upperleft_corner_y of the label")
+        believe(
+            .grid, "the corner of the first pixel",
+            from: "upperleft_corner_x and upperleft_corner_y of the label")
         if let name = text.first("map_projection_name") {
             believe(.projection, name, from: "map_projection_name of the label")
         }
@@ -21,7 +23,8 @@ extension LabelFacts {
         if let direction = text.first("longitude_direction") {
             let isWest = direction.lowercased().contains("west")
             believe(
-                .longitudes, "\(isWest ? "west" : "east")-positive in the label", from: "longitude_direction of the label")
+                .longitudes, "\(isWest ? "west" : "east")-positive in the label",
+                from: "longitude_direction of the label")
             if isWest {
                 refusal = (
                     "its longitudes are west-positive (longitude_direction), which programs write in different ways",
@@ -31,9 +34,12 @@ extension LabelFacts {
         }
         let axes = ["a_axis_radius", "c_axis_radius"].map { text.first($0).flatMap { Double($0) } }
         if let a = axes[0], let c = axes[1], a > 0, c > 0 { axisRatio = c / a }
-        if let body = text.first("target") ?? text.first("Target_Identification") { bodyName = body.isEmpty ? nil : body }
+        if let body = text.first("target") ?? text.first("Target_Identification") {
+            bodyName = body.isEmpty ? nil : body
+        }
         let names = [
-            "missing_constant", "invalid_constant", "error_constant", "not_applicable_constant", "unknown_constant",
+            "missing_constant", "invalid_constant", "error_constant", "not_applicable_constant",
+            "unknown_constant",
             "saturated_constant", "high_instrument_saturation", "high_representation_saturation",
             "low_instrument_saturation", "low_representation_saturation",
         ]
@@ -72,7 +78,8 @@ private struct XMLText {
             var local = bytes[(open + 1)..<end]
             if let colon = local.lastIndex(of: UInt8(ascii: ":")) { local = local[(colon + 1)...] }
             at = max(end, open + 1)
-            guard local.elementsEqual(wanted), let close = bytes[at...].firstIndex(of: UInt8(ascii: ">")) else {
+            guard local.elementsEqual(wanted), let close = bytes[at...].firstIndex(of: UInt8(ascii: ">"))
+            else {
                 continue
             }
             if bytes[close - 1] == UInt8(ascii: "/") { return "" }

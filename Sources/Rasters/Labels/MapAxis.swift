@@ -60,10 +60,12 @@ struct MapAxis {
         let best = Convention.allCases.min { abs(residual($0)) < abs(residual($1)) } ?? .position
         if fits, abs(residual(best)) <= Self.tolerance {
             return Placement(
-                edge: offset - best.correction, convention: best, residual: residual(best), isUnconfirmed: false)
+                edge: offset - best.correction, convention: best, residual: residual(best),
+                isUnconfirmed: false)
         }
         return Placement(
-            edge: offset - Convention.position.correction, convention: .position, residual: residual(.position),
+            edge: offset - Convention.position.correction, convention: .position,
+            residual: residual(.position),
             isUnconfirmed: abs(residual(.position)) > 0.75)
     }
 }

@@ -30,7 +30,9 @@ struct MapProjectionLabel {
             )
             return
         }
-        guard let radius = radius(into: &facts), let scale = resolution(radius: radius, into: &facts) else { return }
+        guard let radius = radius(into: &facts), let scale = resolution(radius: radius, into: &facts) else {
+            return
+        }
         let simple = word == "SIMPLECYLINDRICAL" || word == "PLATECARREE" || word == "SIMPLE"
         let centre = sense.eastward(map.number("CENTER_LONGITUDE") ?? 0)
         let latTs = simple ? 0 : trueScale
@@ -83,7 +85,8 @@ struct MapProjectionLabel {
             if let earlier = facts.latitudeKind {
                 if earlier != kind {
                     facts.warnings.append(
-                        "\(keyword) says \(kind), but another keyword of the label \(earlier); the latter is believed")
+                        "\(keyword) says \(kind), but another keyword of the label \(earlier); the latter is believed"
+                    )
                 }
             } else {
                 facts.latitudeKind = kind
@@ -95,11 +98,13 @@ struct MapProjectionLabel {
     private func readSense(into facts: inout LabelFacts) -> LongitudeSense {
         guard let text = map.text("POSITIVE_LONGITUDE_DIRECTION")?.uppercased() else {
             facts.warnings.append(
-                "the label does not say POSITIVE_LONGITUDE_DIRECTION; its longitudes are taken as east-positive")
+                "the label does not say POSITIVE_LONGITUDE_DIRECTION; its longitudes are taken as east-positive"
+            )
             return .east
         }
         let sense: LongitudeSense = text.hasPrefix("W") ? .west : .east
-        facts.believe(.longitudes, "\(sense)-positive in the label", from: "POSITIVE_LONGITUDE_DIRECTION of the label")
+        facts.believe(
+            .longitudes, "\(sense)-positive in the label", from: "POSITIVE_LONGITUDE_DIRECTION of the label")
         return sense
     }
 
@@ -117,7 +122,8 @@ struct MapProjectionLabel {
             facts.axisRatio = c / a
             if c != a {
                 facts.warnings.append(
-                    "the label gives radii of \(a) and \(c) m; the map is taken for one on the sphere of the first")
+                    "the label gives radii of \(a) and \(c) m; the map is taken for one on the sphere of the first"
+                )
             }
         }
         return a
@@ -134,7 +140,8 @@ struct MapProjectionLabel {
         guard let stated = map.number("MAP_RESOLUTION"), stated > 0 else { return fromScale }
         if let fromScale, abs(fromScale / stated - 1) > 0.005 {
             facts.warnings.append(
-                "MAP_SCALE makes \(fromScale) pixels a degree, MAP_RESOLUTION says \(stated); the latter is believed")
+                "MAP_SCALE makes \(fromScale) pixels a degree, MAP_RESOLUTION says \(stated); the latter is believed"
+            )
         }
         return stated
     }
@@ -196,7 +203,8 @@ struct MapProjectionLabel {
         let confirmed = placed.residual.map { abs($0) <= MapAxis.tolerance } ?? false
         facts.believe(
             .grid, "\(what): \(offset) is \(convention.rawValue)",
-            from: confirmed ? "\(keyword) and \(limit) of the label" : "\(keyword) of the label and its definition")
+            from: confirmed
+                ? "\(keyword) and \(limit) of the label" : "\(keyword) of the label and its definition")
         if placed.isUnconfirmed {
             let difference = placed.residual.map { "they differ by \(($0 * 1000).rounded() / 1000) pixels" }
             facts.warnings.append(

@@ -120,7 +120,8 @@ private struct PVLScanner {
             } else if byte == UInt8(ascii: "/"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "*") {
                 at += 2
                 while at < bytes.count,
-                    !(bytes[at] == UInt8(ascii: "*") && at + 1 < bytes.count && bytes[at + 1] == UInt8(ascii: "/"))
+                    !(bytes[at] == UInt8(ascii: "*") && at + 1 < bytes.count
+                        && bytes[at + 1] == UInt8(ascii: "/"))
                 { at += 1 }
                 at = min(at + 2, bytes.count)
             } else if byte == UInt8(ascii: "#") {
@@ -221,7 +222,8 @@ private struct PVLScanner {
     }
 
     private static func ends(_ byte: UInt8) -> Bool {
-        [UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: "(")].contains(byte)
+        [UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: "(")]
+            .contains(byte)
     }
 
     private mutating func readUnit() {

@@ -30,7 +30,8 @@ public struct RasterLabel: Sendable, Equatable {
     public init(
         _ bytes: [UInt8], kind: Kind, columns: Int, rows: Int, storedBits: Int = 16, path: String
     ) throws(RasterError) {
-        let facts = try LabelFacts(bytes, kind: kind, columns: columns, rows: rows, storedBits: storedBits, path: path)
+        let facts = try LabelFacts(
+            bytes, kind: kind, columns: columns, rows: rows, storedBits: storedBits, path: path)
         (beliefs, warnings) = (facts.beliefs, facts.warnings)
         (transform, definition) = (facts.transform, facts.definition)
         (isUnprojected, noDataValues) = (facts.isUnprojected, facts.noDataValues)
@@ -45,7 +46,8 @@ extension LabelFacts {
         switch kind {
         case .pds3, .isis2:
             self.init(
-                pds3: PVLLabel(bytes).root, columns: columns, rows: rows, isISIS2: kind == .isis2, storedBits: storedBits)
+                pds3: PVLLabel(bytes).root, columns: columns, rows: rows, isISIS2: kind == .isis2,
+                storedBits: storedBits)
         case .isis3: self.init(isis3: PVLLabel(bytes).root, columns: columns, rows: rows)
         case .pds4: self.init(pds4: bytes)
         case .vicar: self.init(vicar: bytes, columns: columns, rows: rows)
