@@ -71,7 +71,7 @@ public struct Dataset: ~Copyable {
 
     /// A metadata item of the dataset, from the default or the named domain.
     public func metadata(_ key: String, domain: String = "") -> String? {
-        GDALGetMetadataItem(handle, key, domain).map { String(cString: $0) }
+        capturingMessages { GDALGetMetadataItem(handle, key, domain) }.result.map { String(cString: $0) }
     }
 
     /// All that GDAL says of band `number`, counted from 1.
@@ -79,16 +79,16 @@ public struct Dataset: ~Copyable {
     public func band(_ number: Int) throws(GDALError) -> Band {
         let band = try bandHandle(number)
         let signed =
-            GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE")
+            capturingMessages { GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE") }.result
             .map { String(cString: $0) } == "SIGNEDBYTE"
         let stored = GDALGetRasterDataType(band)
         var present: Int32 = 0
-        let noData = GDALGetRasterNoDataValue(band, &present)
+        let noData = capturingMessages { GDALGetRasterNoDataValue(band, &present) }.result
         let hasNoData = present != 0
         var columns: Int32 = 0
         var rows: Int32 = 0
         GDALGetBlockSize(band, &columns, &rows)
-        let flags = GDALGetMaskFlags(band)
+        let flags = capturingMessages { GDALGetMaskFlags(band) }.result
         let scale = GDALGetRasterScale(band, nil)
         let offset = GDALGetRasterOffset(band, nil)
         return Band(

@@ -9,6 +9,7 @@ struct AgreementSummary: Encodable {
     let eastDegrees: Double
     let northDegrees: Double
     let planetographicShare: Double
+    let precisionDegrees: Double
     let overlap: Double
     let sentence: String
 
@@ -20,6 +21,7 @@ struct AgreementSummary: Encodable {
         eastDegrees = agreement.eastDegrees
         northDegrees = agreement.northDegrees
         planetographicShare = agreement.planetographicShare
+        precisionDegrees = agreement.precisionDegrees
         overlap = agreement.overlap
         sentence = agreement.sentence
     }

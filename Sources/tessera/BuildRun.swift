@@ -1,6 +1,7 @@
 import Glibc
 import HiPS
 import PlanetaryFrames
+import Rasters
 import Storage
 import Tiler
 

@@ -60,3 +60,35 @@ import Testing
         #expect(rows?.count == 1)
     }
 }
+
+@Suite struct InspectAgainstTests {
+    @Test func comparesWithAnotherMap() async throws {
+        let scratch = try Scratch()
+        let heights = surveys + "/mars/mars_mola_180.tif"
+        let right = try await Program.run(
+            ["inspect", "--skip-range", heights, "--against", surveys + "/mars/mola.yaml"], in: scratch.path)
+        #expect(right.status == 0, "\(right.errors)")
+        #expect(right.output.contains("the maps agree"), "\(right.output)")
+        let wrong = """
+            body: mars
+            inputs: [\(heights)]
+            crs: IAU_2015:49900
+            extent: [0, -90, 360, 90]
+            """
+        try Data(wrong.utf8).write(to: URL(fileURLWithPath: scratch.file("wrong.yaml")))
+        let turned = try await Program.run(
+            ["inspect", "--json", "--skip-range", "wrong.yaml", "--against", heights], in: scratch.path)
+        #expect(turned.status == 1)
+        let rows = try #require(
+            try JSONSerialization.jsonObject(with: Data(turned.output.utf8)) as? [[String: Any]])
+        let against = try #require(rows.first?["against"] as? [[String: Any]])
+        #expect(against.first?["verdict"] as? String == "half a turn")
+        #expect(against.first?["isFault"] as? Bool == true)
+        #expect((rows.first?["overrides"] as? [String])?.isEmpty == false)
+        let beliefs = try #require(rows.first?["beliefs"] as? [[String: String]])
+        #expect(beliefs.contains { $0["topic"] == "latitudes" && $0["value"] == "planetocentric" })
+        let moon = try await Program.run(
+            ["inspect", "--skip-range", heights, "--against", surveys + "/moon/lola.yaml"], in: scratch.path)
+        #expect(moon.status == 1 && moon.errors.contains("map of Moon"), "\(moon.errors)")
+    }
+}

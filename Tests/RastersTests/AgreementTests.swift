@@ -99,6 +99,21 @@ import Testing
         #expect(other.verdict == .planetographic, "\(other.sentence)")
     }
 
+    /// Heights against a picture of the same ground, as it lies and half a turn from there.
+    @Test func heightsAgainstAPicture() throws {
+        let picture = try TestRaster.source(Samples.repository + "/surveys/moon/Moon_LROC_WAC_2048.jpg")
+        let heights = try TestRaster.source(Samples.repository + "/surveys/moon/lola_ldem4_heights.tif")
+        let moon = heights.frame.body
+        let drawn = try heights.sketch(columns: Self.columns)
+        let right = MapAgreement(of: try picture.sketch(columns: Self.columns), with: drawn, body: moon)
+        #expect(right.verdict == .agrees, "\(right.sentence)")
+        var declaration = SourceDeclaration(body: moon)
+        declaration.extent = .init(west: -180, south: -90, east: 180, north: 90)
+        let wrong = try TestRaster.source(picture.path, declaration).sketch(columns: Self.columns)
+        let fault = MapAgreement(of: wrong, with: drawn, body: moon)
+        #expect(fault.verdict == .halfTurn, "\(fault.sentence)")
+    }
+
     @Test func mapsOfOtherThings() throws {
         let truth = try #require(Self.truth)
         let mars = try #require(Self.mars)

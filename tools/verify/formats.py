@@ -33,6 +33,11 @@ REFERENCES = {
     "Enceladus": ["enceladus_PIA18435_4096.jpg", "enceladus_usgs_1024.tif"],
     "Europa": ["europa_usgs_1024.tif"],
 }
+# Maps that do lie otherwise than others of the same ground, as was found without Tessera.
+KNOWN = {
+    frozenset(["Venus_Magellan_2048.jpg", "venus_usgs_1024.tif"]):
+        "numpy finds the same between the two pictures, 0.35 to 0.53 degrees in bands from 70 N to 40 S: the mosaics differ",
+}
 
 
 def inspect(tessera, path, *more):
@@ -94,6 +99,7 @@ def main():
     counts = {"believed": 0, "refused": 0}
     for path, short in files:
         row, error = inspect(options.tessera, path)
+        print(short, flush=True)
         if row is None:
             counts["refused"] += 1
             if not error:
@@ -121,12 +127,19 @@ def main():
                 checks.append(f"against {reference.name}")
                 if found["verdict"] == "undecided":
                     results.append(f"undecided ({found['overlap'] * 100:.2g} % in common, correlation {found['correlation']:.2f})")
+                elif found["verdict"] == "agrees" and found["precisionDegrees"] > 1:
+                    results.append(
+                        f"agrees to {found['precisionDegrees']:g} degrees by the roughness of the ground, correlation "
+                        f"{found['correlation']:.2f}")
                 else:
                     pixel = row["resolutionDegrees"]
                     results.append(
                         f"{found['verdict']}: {found['eastDegrees'] / pixel:+.2f} columns, {found['northDegrees'] / pixel:+.2f} "
                         f"rows, correlation {found['correlation']:.2f}")
-                    if found["isFault"]:
+                    known = KNOWN.get(frozenset([path.name, reference.name]))
+                    if known:
+                        results.append(known)
+                    elif found["isFault"]:
                         failures.append(f"{short}: {found['sentence']}")
         lines.append((short, believed(row), "; ".join(checks) or "what the label says of its limits", "; ".join(results)))
     text = [

@@ -15,6 +15,16 @@ struct CoarseSearch {
     let overlap: Double
     let best: Best?
 
+    /// Below this the correlation means nothing.
+    private static let leastCorrelation = 0.25
+    /// The best place must be better than the second by this factor.
+    private static let leastLead = 1.2
+
+    /// Whether the best place stands out.
+    var isDecided: Bool {
+        best.map { abs($0.correlation) >= Self.leastCorrelation && $0.lead >= Self.leastLead } ?? false
+    }
+
     /// Fraction of the sphere that must be common.
     private static let leastOverlap = 0.01
 

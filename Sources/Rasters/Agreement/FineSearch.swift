@@ -30,6 +30,7 @@ struct FineSearch {
         let a = Self.sharpened(map)
         let b = Self.sharpened(other)
         let cell = map.cellDegrees
+        let pixel = max(map.sourceDegrees, other.sourceDegrees, cell / 4)
         let flattening = 1 - body.polarRadiusMetres / body.equatorialRadiusMetres
         // As many rows as the two kinds of latitude can differ by, and some more.
         let height = max(3, Int((flattening * 180 / .pi / cell).rounded(.up)) + 2)
@@ -87,7 +88,8 @@ struct FineSearch {
         var east = mean(\.east).truncatingRemainder(dividingBy: 360)
         if east < 0 { east += 360 }
         let isStretch =
-            variance > 1e-8 && left < 0.4 * scatter && abs(share) * variance.squareRoot() > 0.1 * cell
+            variance > 1e-8 && left < 0.4 * scatter
+            && abs(share) * (bands.map { abs(difference($0)) }.max() ?? 0) > 0.4 * pixel
         result = Result(
             correlation: total.correlation, east: east,
             north: isStretch ? north - share * differenceMean : north,

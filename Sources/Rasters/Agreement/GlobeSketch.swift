@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A map of a whole body in a small grid of longitude and latitude, for comparing maps with one another.
 public struct GlobeSketch: Sendable {
     /// Columns of 360 degrees, the first from 0 E.
@@ -56,6 +58,28 @@ public struct GlobeSketch: Sendable {
                     }
                 }
                 return 2 * count >= factor * factor ? sum / Float(count) : .nan
+            }
+        }
+    }
+    /// How uneven the ground is in `factor` x `factor` cells: the logarithm of the mean step from one to the next.
+    ///
+    /// Rough ground is rough in heights, in shaded relief and in pictures alike.
+    func ruggedness(by factor: Int) -> GlobeSketch {
+        GlobeSketch(columns: columns / factor, sourceDegrees: sourceDegrees) { row in
+            (0..<(columns / factor)).map { column in
+                var sum: Float = 0
+                var count = 0
+                for y in (row * factor)..<((row + 1) * factor) {
+                    for x in (column * factor)..<((column + 1) * factor) {
+                        let step = values[y * columns + (x + 1) % columns] - values[y * columns + x]
+                        if step.isFinite {
+                            sum += abs(step)
+                            count += 1
+                        }
+                    }
+                }
+                let mean = sum / Float(max(1, count))
+                return 2 * count >= factor * factor && mean > 0 ? log(mean) : .nan
             }
         }
     }

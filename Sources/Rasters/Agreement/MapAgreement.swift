@@ -3,7 +3,8 @@ public import PlanetaryFrames
 /// Whether a map lies as another map of the same body does.
 ///
 /// The two are compared by correlation, so that they may show different things, heights and brightness, as long as
-/// both show the same ground. Where nothing in common is found, nothing is claimed.
+/// both show the same ground. Where what they show differs too much, as heights and shaded relief do, the roughness of the
+/// ground is compared, which tells the gross faults alone. Where nothing in common is found, nothing is claimed.
 public struct MapAgreement: Sendable, Equatable {
     /// The classic faults.
     public enum Verdict: String, Sendable {
@@ -44,16 +45,13 @@ public struct MapAgreement: Sendable, Equatable {
     public let planetographicShare: Double
     /// Fraction of the sphere that both show.
     public let overlap: Double
+    /// Degrees to which the shifts are good.
+    public let precisionDegrees: Double
     /// Why nothing could be decided; nil where something was.
     public let reason: String?
 
     /// Whether something seems to be wrong.
     public var isFault: Bool { verdict != .agrees && verdict != .undecided }
-
-    /// Below this the correlation means nothing.
-    static let leastCorrelation = 0.2
-    /// The best place must be better than the second by this factor.
-    static let leastLead = 1.15
 
     /// Compares two sketches of one size.
     /// - Parameters:
@@ -63,15 +61,25 @@ public struct MapAgreement: Sendable, Equatable {
     public init(of map: GlobeSketch, with other: GlobeSketch, body: Body) {
         precondition(map.columns == other.columns)
         let factor = max(1, map.columns / 180)
-        let coarse = CoarseSearch(map.coarser(by: factor), other.coarser(by: factor))
+        var coarse = CoarseSearch(map.coarser(by: factor), other.coarser(by: factor))
+        var isRuggedness = false
+        if !coarse.isDecided {
+            // Maps of different things have their rough ground in common.
+            let rugged = CoarseSearch(map.ruggedness(by: factor), other.ruggedness(by: factor))
+            if rugged.isDecided { (coarse, isRuggedness) = (rugged, true) }
+        }
         overlap = coarse.overlap
+        let pixel = max(map.sourceDegrees, other.sourceDegrees, map.cellDegrees / 4)
+        precisionDegrees =
+            isRuggedness || coarse.best?.isMirrored == true || coarse.best?.isFlipped == true
+            ? 360 / Double(coarse.columns) : 0.4 * pixel
         func undecided(_ reason: String) -> (Verdict, String?) { (.undecided, reason) }
         guard let best = coarse.best else {
             (verdict, reason) = undecided("they have too little ground in common")
             (correlation, eastDegrees, northDegrees, planetographicShare) = (0, 0, 0, 0)
             return
         }
-        guard abs(best.correlation) >= Self.leastCorrelation, best.lead >= Self.leastLead else {
+        guard coarse.isDecided else {
             (verdict, reason) = undecided("they show too little in common")
             (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, 0, 0, 0)
             return
@@ -84,6 +92,13 @@ public struct MapAgreement: Sendable, Equatable {
             reason = nil
             return
         }
+        guard !isRuggedness else {
+            // Good to the size of its cells, which tells the gross faults.
+            verdict = abs(abs(east) - 180) < 6 ? .halfTurn : abs(east) > 6 ? .turned : .agrees
+            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, east, 0, 0)
+            reason = nil
+            return
+        }
         let fine = FineSearch(map, other, shift: best.shift * factor, reach: factor + 1, body: body)
         let found = fine.result
         correlation = found.correlation
@@ -91,7 +106,6 @@ public struct MapAgreement: Sendable, Equatable {
         northDegrees = found.north
         planetographicShare = found.share
         reason = nil
-        let pixel = max(map.sourceDegrees, other.sourceDegrees, map.cellDegrees / 4)
         if abs(abs(eastDegrees) - 180) < 2 {
             verdict = .halfTurn
         } else if abs(eastDegrees) > 4 {
@@ -110,7 +124,7 @@ public struct MapAgreement: Sendable, Equatable {
         func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
         let fit = "correlation \(short(correlation)) over \(short(overlap * 100)) % of the sphere"
         switch verdict {
-        case .agrees: return "the maps agree (\(fit))"
+        case .agrees: return "the maps agree to \(short(precisionDegrees)) degrees (\(fit))"
         case .halfTurn:
             return
                 "longitudes differ by half a turn: one of the maps is centred on 0 and was taken for one centred on 180, "
