@@ -17,7 +17,7 @@ extension MOC {
         var number = 0
         for region in regions {
             number += 1
-            do {
+            do throws(RegionError) {
                 merger.add(try region.ranges(order: order, mode: mode))
             } catch { throw .member("region \(number)", error) }
         }

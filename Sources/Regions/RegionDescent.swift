@@ -38,7 +38,7 @@ struct RegionDescent {
     ]
 
     /// A piece is halved before it strays by more than this part of a cell's side.
-    private static let finest = 1.0 / 200
+    private static let finest = 1.0 / 60
 
     init(_ curves: [Curve], order: Order, mode: CellMode) {
         boundary = Boundary(curves)
