@@ -81,7 +81,7 @@ public struct MOC: Sendable, Equatable {
     public var isEmpty: Bool { ranges.isEmpty }
 
     /// The number of order-29 cells on the whole sphere.
-    static let sphere = Order.maximum.cellCount
+    static var sphere: Int64 { 12 << 58 }
 
     /// The covered part of the sphere, 0 to 1.
     ///
