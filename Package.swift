@@ -108,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "PlanetaryFrames", "Rasters", "Server", "Settings",
+                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Server", "Settings",
                 "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

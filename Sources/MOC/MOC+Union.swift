@@ -3,18 +3,15 @@ extension MOC {
     ///
     /// - Complexity: O(n + m).
     public func union(_ other: MOC) -> MOC {
-        var merged: [Range<Int64>] = []
-        merged.reserveCapacity(ranges.count + other.ranges.count)
-        var (left, right) = (ranges[...], other.ranges[...])
-        while let first = left.first, let second = right.first {
-            if first.lowerBound <= second.lowerBound {
-                merged.append(left.removeFirst())
-            } else {
-                merged.append(right.removeFirst())
-            }
-        }
-        merged += left
-        merged += right
-        return MOC(order: max(order, other.order), sorted: merged)
+        MOC(order: max(order, other.order), normalised: BoundSweep.union.ranges(ranges, other.ranges))
+    }
+
+    /// What any of the coverages covers, at the finest of their orders; nil when there is none.
+    ///
+    /// They are taken one after the other, see ``MOCUnion``.
+    public static func union(of coverages: some Sequence<MOC>) -> MOC? {
+        var union = MOCUnion()
+        for coverage in coverages { union.add(coverage) }
+        return union.result
     }
 }
