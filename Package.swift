@@ -38,7 +38,7 @@ let package = Package(
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Settings", "Tiles",
+                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings", "Tiles",
             ]),
     ],
     dependencies: [
@@ -76,6 +76,7 @@ let package = Package(
         room("PlanetaryFrames", ["CPROJ"]),
         room("Storage", ["GDAL"]),
         // floor 2
+        room("Regions", ["HEALPix", "MOC"]),
         room("Rasters", ["GDAL", "PlanetaryFrames", "Pixels"]),
         room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
         room("Settings", [.product(name: "Yams", package: "Yams")]),
@@ -108,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Server", "Settings",
+                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Server", "Settings",
                 "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -120,6 +121,7 @@ let package = Package(
         tests("Pixels", resources: [.copy("Tables")]),
         tests("FITS", resources: [.copy("Tables")]),
         tests("MOC", ["FITS", "HEALPix"], resources: [.copy("Tables")]),
+        tests("Regions", ["HEALPix", "MOC"], resources: [.copy("Tables")]),
         tests("PlanetaryFrames", resources: [.copy("Tables")]),
         tests("Storage", ["GDAL"]),
         tests("Adoption", ["FITS", "HEALPix", "HiPS", "MOC", "Tiles"]),

@@ -53,3 +53,10 @@ public struct Outline: Sendable {
         return 0.5 * sum
     }
 }
+
+extension Outline {
+    /// Takes all holes away.
+    public mutating func fillHoles() {
+        for index in polygons.indices { polygons[index].rings.removeLast(polygons[index].rings.count - 1) }
+    }
+}

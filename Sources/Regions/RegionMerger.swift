@@ -1,18 +1,21 @@
 /// Ranges of many regions joined into one ascending list, without keeping more than about twice what they cover.
-struct RegionMerger {
+public struct RegionMerger: Sendable {
     private var joined: [Range<Int64>] = []
     /// How many of `joined`, from the start, ascend and are apart from each other.
     private var settled = 0
 
+    /// Nothing yet.
+    public init() {}
+
     /// Adds ascending ranges.
-    mutating func add(_ ranges: [Range<Int64>]) {
+    public mutating func add(_ ranges: [Range<Int64>]) {
         joined += ranges
         // Settled after each doubling, so that a range is handled a logarithmic number of times.
         if joined.count > 2 * settled + 65536 { settle() }
     }
 
     /// Everything that was added.
-    mutating func finish() -> [Range<Int64>] {
+    public mutating func finish() -> [Range<Int64>] {
         settle()
         return joined
     }
