@@ -10,8 +10,6 @@ struct BoundSweep {
     /// Whether a place is in the result: bit 0 for outside of both, 1 inside the first alone, 2 the second alone, 3 both.
     let table: Int
 
-    /// Inside of either.
-    static let union = BoundSweep(table: 0b1110)
     /// Inside of one and not of the other.
     static let symmetricDifference = BoundSweep(table: 0b0110)
 

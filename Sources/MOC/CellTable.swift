@@ -6,15 +6,12 @@ struct CellTable {
     private let starts: [Int]
 
     init(_ ranges: [Range<Int64>], axis: Axis) {
-        var counts = [Int](repeating: 0, count: axis.deepest + 2)
-        counts.withUnsafeMutableBufferPointer { counts in
-            for range in ranges { axis.forEachCell(of: range) { order, _ in counts[order &+ 1] &+= 1 } }
-        }
-        for order in 1..<counts.count { counts[order] += counts[order - 1] }
-        starts = counts
-        numbers = [Int64](unsafeUninitializedCapacity: counts[axis.deepest + 1]) { space, count in
+        let starts = Self.starts(ranges, axis: axis)
+        self.starts = starts
+        var places = starts
+        numbers = [Int64](unsafeUninitializedCapacity: starts[axis.deepest + 1]) { space, count in
             // Safe: each order's cells were counted above, and are as many now.
-            counts.withUnsafeMutableBufferPointer { places in
+            places.withUnsafeMutableBufferPointer { places in
                 for range in ranges {
                     axis.forEachCell(of: range) { order, number in
                         space[places[order]] = number
@@ -22,8 +19,18 @@ struct CellTable {
                     }
                 }
             }
-            count = space.count
+            count = starts[axis.deepest + 1]
         }
+    }
+
+    /// For each order how many cells the coarser ones have together; last how many there are.
+    static func starts(_ ranges: [Range<Int64>], axis: Axis) -> [Int] {
+        var counts = [Int](repeating: 0, count: axis.deepest + 2)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for range in ranges { axis.forEachCell(of: range) { order, _ in counts[order &+ 1] &+= 1 } }
+        }
+        for order in 1..<counts.count { counts[order] += counts[order - 1] }
+        return counts
     }
 
     var count: Int { numbers.count }

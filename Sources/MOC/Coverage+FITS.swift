@@ -50,7 +50,7 @@ extension Coverage {
         case .space(let moc) where format == .fitsRange:
             return try Self.encode("RANGE", [moc.ranges], cards)
         case .space(let moc):
-            return try Self.encodeNumbers(CellTable(moc.ranges, axis: .space), cards)
+            return try Self.encodeNumbers(moc, cards)
         case .time, .spaceTime:
             guard format != .fitsV1 else { throw MOCError.form("MOC 1.1 knows no times") }
             if case .spaceTime(let moc) = self {
@@ -83,23 +83,26 @@ extension Coverage {
         }
     }
 
-    /// NUNIQ numbers, ascending.
-    static func encodeNumbers(_ table: CellTable, _ cards: [FITSCard]) throws(FITSError) -> [UInt8] {
+    /// The NUNIQ numbers of the fewest cells, ascending.
+    static func encodeNumbers(_ moc: MOC, _ cards: [FITSCard]) throws(FITSError) -> [UInt8] {
+        var places = CellTable.starts(moc.ranges, axis: .space)
+        let count = places[places.count - 1]
         // Cells of order 13 have numbers up to 2^30, those of order 14 up to 2^32.
-        let isNarrow = (table.orders.last ?? 0) <= 13
-        return try FITSTable.encode(column: "UNIQ", rows: table.count, isNarrow: isNarrow, cards: cards) { data in
-            // Safe: a number of the size asked for from each cell.
-            var offset = 0
-            for order in table.orders {
-                let first = Int64(4) << Int64(2 * order)
-                for number in table.numbers(at: order) {
-                    if isNarrow {
-                        let value = Int32(truncatingIfNeeded: first &+ number)
-                        data.storeBytes(of: value.bigEndian, toByteOffset: offset, as: Int32.self)
-                        offset &+= 4
-                    } else {
-                        data.storeBytes(of: (first &+ number).bigEndian, toByteOffset: offset, as: Int64.self)
-                        offset &+= 8
+        let isNarrow = places[14] == count
+        return try FITSTable.encode(column: "UNIQ", rows: count, isNarrow: isNarrow, cards: cards) { data in
+            // Safe: a number of the size asked for from each of the cells that were counted.
+            places.withUnsafeMutableBufferPointer { places in
+                for range in moc.ranges {
+                    Axis.space.forEachCell(of: range) { order, number in
+                        let value = (4 &<< Int64(2 &* order)) &+ number
+                        let place = places[order]
+                        places[order] = place &+ 1
+                        if isNarrow {
+                            let narrow = Int32(truncatingIfNeeded: value).bigEndian
+                            data.storeBytes(of: narrow, toByteOffset: 4 &* place, as: Int32.self)
+                        } else {
+                            data.storeBytes(of: value.bigEndian, toByteOffset: 8 &* place, as: Int64.self)
+                        }
                     }
                 }
             }

@@ -66,23 +66,74 @@ struct FITSReading {
 
     private mutating func numbers() throws(MOCError) -> MOC {
         let values = values()
-        var finest = Int64(try statedOrder(["MOCORD_S", "MOCORDER"], 29) ?? 0)
-        // The cells of each order are ascending in most files, so that sorting is merging.
+        let stated = try statedOrder(["MOCORD_S", "MOCORDER"], 29) ?? 0
+        if let moc = Self.ascending(values, stated: stated) { return moc }
+        var finest = Int64(stated)
         var list = RangeList(.space)
         for (row, number) in values.enumerated() {
             guard number >= 4 else {
-                throw .fits("\(number) in row \(row + 1) is not a NUNIQ number, which are 4 and above")
+                throw .fits(
+                    "\(number) in row \(row / layout.repeats + 1) is not a NUNIQ number, which are 4 and above")
             }
-            let order = Int64((Int64.bitWidth - 1 - number.leadingZeroBitCount) / 2 - 1)
+            let order = Int64(Self.order(of: number))
             let npix = number - 4 << (2 * order)
             do throws(MOCError) {
-                try list.append(order: order, npix, npix, at: row)
+                try list.append(order: order, npix, npix, at: row / layout.repeats)
             } catch {
-                throw .fits("row \(row + 1): " + Coverage.outside(error))
+                throw .fits("row \(row / layout.repeats + 1): " + Coverage.outside(error))
             }
             finest = max(finest, order)
         }
         return MOC(order: Order(Int(finest)) ?? .maximum, normalised: try merge(list))
+    }
+
+    /// The order of the cell that a NUNIQ number of at least 4 stands for, up to 30.
+    private static func order(of number: Int64) -> Int {
+        (Int64.bitWidth &- 1 &- number.leadingZeroBitCount) / 2 &- 1
+    }
+
+    /// The coverage of numbers as most files have them: ascending, and no cell in another one. Nil for all others, which
+    /// are looked at one by one.
+    ///
+    /// Ascending numbers are cells of one order after the other, ascending in each, which only have to be merged.
+    private static func ascending(_ values: [Int64], stated: Int) -> MOC? {
+        guard let first = values.first, let last = values.last, first >= 4 else { return nil }
+        guard let finest = Order(max(stated, order(of: last))) else { return nil }
+        var union = MOCUnion()
+        var covered: Int64 = 0
+        var start = 0
+        var isAscending = true
+        while start < values.count {
+            let order = order(of: values[start])
+            let base = Int64(4) << Int64(2 * order)
+            let shift = Axis.space.shift(order)
+            var end = start
+            let ranges = [Range<Int64>](unsafeUninitializedCapacity: values.count - start) { space, count in
+                // Safe: a range is written for a number, at the most.
+                var (lower, upper) = (values[start] &- base, values[start] &- base)
+                while end < values.count, values[end] < 4 &* base {
+                    let number = values[end] &- base
+                    isAscending = isAscending && number >= upper
+                    if number > upper {
+                        space[count] = Range(uncheckedBounds: (lower &<< shift, upper &<< shift))
+                        count &+= 1
+                        lower = number
+                    }
+                    upper = number &+ 1
+                    end &+= 1
+                }
+                space[count] = Range(uncheckedBounds: (lower &<< shift, upper &<< shift))
+                count &+= 1
+                isAscending = isAscending && upper <= 3 &* base && end > start
+            }
+            guard isAscending else { return nil }
+            covered += ranges.reduce(0) { $0 &+ ($1.upperBound &- $1.lowerBound) }
+            union.add(MOC(order: finest, normalised: ranges))
+            start = end
+        }
+        guard let moc = union.result else { return nil }
+        let merged = moc.ranges.reduce(0) { $0 &+ ($1.upperBound &- $1.lowerBound) }
+        return merged == covered ? moc : nil
     }
 
     private mutating func merge(_ list: RangeList) throws(MOCError) -> [Range<Int64>] {

@@ -35,10 +35,12 @@ extension MOC {
             let upper = min(range.upperBound, taken.lowerBound)
             result[k] = Range(uncheckedBounds: (lower, max(lower, upper)))
             k &+= lower < upper ? 1 : 0
-            let ends = range.upperBound <= taken.lowerBound
-            i &+= ends ? 1 : 0
-            j &+= ends ? 0 : 1
-            gap = ends ? gap : taken.upperBound
+            // All bits set where the second list's range ends this gap, since bounds have 62 bits; the compiler would make a
+            // branch of anything clearer.
+            let goesOn = (taken.lowerBound &- range.upperBound) &>> 63
+            i &+= 1 &+ Int(truncatingIfNeeded: goesOn)
+            j &-= Int(truncatingIfNeeded: goesOn)
+            gap ^= (gap ^ taken.upperBound) & goesOn
         }
         while i < n {
             let lower = max(a[i].lowerBound, gap)

@@ -24,7 +24,7 @@ extension MOC {
     /// - Throws: ``FITSError`` when a card cannot be written.
     public func fits(body: String? = nil, cards: [FITSCard] = []) throws(FITSError) -> [UInt8] {
         let described = Coverage.space(self).cards(.fits, system: "C") + MOCDocument.cards(of: body)
-        return try Coverage.encodeNumbers(CellTable(ranges, axis: .space), described + cards)
+        return try Coverage.encodeNumbers(self, described + cards)
     }
 
     /// Reads the ASCII form (MOC 2.0, section 4.3.2; also MOC 1.1 with commas); cells that overlap are merged.

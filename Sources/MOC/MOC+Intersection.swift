@@ -4,9 +4,9 @@ extension MOC {
     /// - Complexity: O(n + m).
     public func intersection(_ other: MOC) -> MOC {
         guard !isEmpty, !other.isEmpty else { return MOC(order: max(order, other.order)) }
-        let room = ranges.count + other.ranges.count - 1
+        let room = ranges.count + other.ranges.count
         let common = [Range<Int64>](unsafeUninitializedCapacity: room) { space, count in
-            // Safe: two lists overlap at most once for each step, of which there are fewer than ranges.
+            // Safe: one range is written at each step, of which there are fewer than ranges.
             ranges.withUnsafeBufferPointer { first in
                 other.ranges.withUnsafeBufferPointer { second in
                     count = Self.overlaps(first, second, into: space.baseAddress!)
@@ -16,9 +16,9 @@ extension MOC {
         return MOC(order: max(order, other.order), normalised: common)
     }
 
-    /// Writes the overlaps of two lists, at most as many as both have ranges, less one, and says how many there are.
+    /// Writes the overlaps of two lists, fewer than both have ranges, and says how many there are.
     ///
-    /// Without a branch but the loop's, see ``BoundSweep``.
+    /// Which list goes on is no branch, see ``BoundSweep``.
     static func overlaps(
         _ first: UnsafeBufferPointer<Range<Int64>>, _ second: UnsafeBufferPointer<Range<Int64>>,
         into result: UnsafeMutablePointer<Range<Int64>>
@@ -34,8 +34,10 @@ extension MOC {
                 result[k] = Range(uncheckedBounds: (lower, upper))
                 k &+= 1
             }
-            i &+= left.upperBound <= right.upperBound ? 1 : 0
-            j &+= right.upperBound <= left.upperBound ? 1 : 0
+            // The list whose range ends first goes on, or both. A sign bit, since bounds have 62 bits; the compiler would make a
+            // branch of anything clearer.
+            i &+= 1 &+ Int(truncatingIfNeeded: (right.upperBound &- left.upperBound) &>> 63)
+            j &+= 1 &+ Int(truncatingIfNeeded: (left.upperBound &- right.upperBound) &>> 63)
         }
         return k
     }
