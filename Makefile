@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores faults soak bench kernels peers fuzz fuzz-short install clean
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores faults soak bench kernels peers coverages fuzz fuzz-short install clean
 
 all: build
 
@@ -68,7 +68,10 @@ peers: build ## HiPS generation beside Hipsgen, into docs/performance.md
 	@tools/setup clients
 	/usr/bin/python3 Benchmarks/peers/run.py $(RELEASE) --hipsgen all
 
-bench: kernels peers
+coverages: setup ## coverages beside mocpy and healpix_cxx, into docs/performance.md
+	Benchmarks/moc/run.py
+
+bench: kernels peers coverages
 
 SECONDS ?= 3600
 fuzz: setup ## the parsers of outside input, $(SECONDS) seconds for each

@@ -34,11 +34,12 @@ let package = Package(
         .executable(name: "tessera", targets: ["tessera"]),
         // What Benchmarks/ measures.
         .library(name: "TesseraKernels", targets: ["FITS", "HEALPix", "Pixels", "Tiles"]),
+        .library(name: "TesseraCoverages", targets: ["FITS", "HEALPix", "MOC"]),
         // What Fuzz/ feeds.
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Settings", "Tiles",
+                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings", "Tiles",
             ]),
     ],
     dependencies: [
@@ -76,6 +77,7 @@ let package = Package(
         room("PlanetaryFrames", ["CPROJ"]),
         room("Storage", ["GDAL"]),
         // floor 2
+        room("Regions", ["HEALPix", "MOC"]),
         room("Rasters", ["FITS", "GDAL", "HEALPix", "MOC", "PlanetaryFrames", "Pixels"]),
         room("Tiles", ["FITS", "CPNG", "CPNGShims", "CTurboJPEG", "CDeflate", "CWebP"]),
         room("Settings", ["PlanetaryFrames", .product(name: "Yams", package: "Yams")]),
@@ -108,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "PlanetaryFrames", "Rasters", "Server", "Settings",
+                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Server", "Settings",
                 "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -120,6 +122,7 @@ let package = Package(
         tests("Pixels", resources: [.copy("Tables")]),
         tests("FITS", resources: [.copy("Tables")]),
         tests("MOC", ["FITS", "HEALPix"], resources: [.copy("Tables")]),
+        tests("Regions", ["HEALPix", "MOC"], resources: [.copy("Tables")]),
         tests("PlanetaryFrames", resources: [.copy("Tables")]),
         tests("Storage", ["GDAL"]),
         tests("Adoption", ["FITS", "HEALPix", "HiPS", "MOC", "Tiles"]),

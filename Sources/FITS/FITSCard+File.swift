@@ -1,7 +1,7 @@
 internal import CCFITSIO
 
 /// Keywords that state the structure of an HDU, which this module writes and reads itself.
-private func statesStructure(_ keyword: String) -> Bool {
+func statesStructure(_ keyword: String) -> Bool {
     switch keyword {
     case "SIMPLE", "XTENSION", "BITPIX", "NAXIS", "EXTEND", "PCOUNT", "GCOUNT", "TFIELDS", "END": true
     default: ["NAXIS", "TTYPE", "TFORM"].contains { isIndexed(keyword, $0) }

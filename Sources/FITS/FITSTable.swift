@@ -26,8 +26,54 @@ public struct FITSTable: Sendable, Equatable {
     /// - Throws: ``FITSError`` when a card cannot be written.
     public func encoded() throws(FITSError) -> [UInt8] {
         let isNarrow = values.allSatisfy { Int64(Int32.min) <= $0 && $0 <= Int64(Int32.max) }
-        let expected = (values.count * 8 / 2880 + 4 + cards.count / 30) * 2880
-        return try makeFITSFile(expectedSize: expected) { (file) throws(FITSError) in
+        return try Self.encode(column: column, rows: values.count, isNarrow: isNarrow, cards: cards) { data in
+            // Safe: the place has as many bytes as the rows that it is asked for.
+            if isNarrow {
+                for (index, value) in values.enumerated() {
+                    data.storeBytes(
+                        of: Int32(truncatingIfNeeded: value).bigEndian, toByteOffset: 4 * index, as: Int32.self)
+                }
+            } else {
+                for (index, value) in values.enumerated() {
+                    data.storeBytes(of: value.bigEndian, toByteOffset: 8 * index, as: Int64.self)
+                }
+            }
+        }
+    }
+
+    /// Writes a table of one column of whole numbers whose data are made in place.
+    ///
+    /// - Parameters:
+    ///   - column: `TTYPE1`.
+    ///   - rows: One number in each.
+    ///   - isNarrow: Whether the numbers have 32 bits, otherwise 64.
+    ///   - cards: Further keywords.
+    ///   - fill: Writes the numbers, big-endian, into a place of exactly their size.
+    /// - Returns: The file, a whole number of 2880-byte blocks.
+    /// - Throws: ``FITSError`` when a card cannot be written.
+    public static func encode(
+        column: String, rows: Int, isNarrow: Bool, cards: [FITSCard],
+        _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws(FITSError) -> [UInt8] {
+        let header = try header(column: column, rows: rows, isNarrow: isNarrow, cards: cards)
+        let dataSize = rows * (isNarrow ? 4 : 8)
+        let size = header.count + (dataSize + 2879) / 2880 * 2880
+        return [UInt8](unsafeUninitializedCapacity: size) { space, count in
+            // Safe: the header, the data and the filling after them are all of it.
+            let bytes = UnsafeMutableRawBufferPointer(space)
+            bytes.copyBytes(from: header)
+            fill(UnsafeMutableRawBufferPointer(rebasing: bytes[header.count..<header.count + dataSize]))
+            for index in header.count + dataSize..<size { bytes[index] = 0 }
+            count = size
+        }
+    }
+
+    /// Both headers of a file with a table.
+    private static func header(
+        column: String, rows: Int, isNarrow: Bool, cards: [FITSCard]
+    ) throws(FITSError) -> [UInt8] {
+        // CFITSIO writes the cards of a table without rows; how many there will be is put in afterwards.
+        var bytes = try makeFITSFile(expectedSize: (4 + cards.count / 30) * 2880) { (file) throws(FITSError) in
             var status: Int32 = 0
             ffcrim(file, 8, 0, nil, &status)
             try check(status, "create the primary HDU")
@@ -37,7 +83,7 @@ public struct FITSTable: Sendable, Equatable {
             ) {
                 var names: UnsafeMutablePointer<CChar>? = name
                 var formats: UnsafeMutablePointer<CChar>? = format
-                ffcrtb(file, BINARY_TBL, Int64(values.count), 1, &names, &formats, nil, nil, &status)
+                ffcrtb(file, BINARY_TBL, 0, 1, &names, &formats, nil, nil, &status)
             }
             var name = column.utf8CString
             var format = (isNarrow ? "1J" : "1K").utf8CString
@@ -46,14 +92,16 @@ public struct FITSTable: Sendable, Equatable {
             }
             try check(status, "create the table")
             try writeCards(file, cards)
-            guard !values.isEmpty else { return }
-            values.withUnsafeBufferPointer {
-                // The array is only read; CFITSIO's prototype lacks `const`.
-                let pointer = UnsafeMutablePointer(mutating: $0.baseAddress)
-                _ = ffpcljj(file, 1, 1, 1, Int64($0.count), pointer, &status)
-            }
-            try check(status, "write the table")
         }
+        // The fifth card of a table is NAXIS2 (FITS 4.0, section 7.3.1), its value right-justified in column 30.
+        let card = 2880 + 4 * 80
+        guard bytes.count > card + 80, bytes[card...].starts(with: "NAXIS2  =".utf8) else {
+            throw .malformed("the header that was made has no NAXIS2 in its place")
+        }
+        let number = String(rows)
+        bytes.replaceSubrange(
+            card + 30 - number.utf8.count..<card + 30, with: number.utf8)
+        return bytes
     }
 
     /// Reads the first binary table of a FITS file in memory.
@@ -63,109 +111,16 @@ public struct FITSTable: Sendable, Equatable {
     /// - Throws: ``FITSError`` when the bytes are no FITS file, end before the data does, or hold no
     ///   binary table that starts with a column of 16, 32 or 64-bit whole numbers.
     public static func decode(_ bytes: [UInt8]) throws(FITSError) -> FITSTable {
-        try checkColumnCounts(bytes)
-        try checkMandatoryCards(bytes)
-        return try withFITSFile(bytes) { (file) throws(FITSError) in
-            var status: Int32 = 0
-            var kind: Int32 = IMAGE_HDU
-            while kind != BINARY_TBL {
-                ffmrhd(file, 1, &kind, &status)
-                if status == END_OF_FILE {
-                    ffcmsg()
-                    throw .unsupported("it holds no binary table")
-                }
-                try check(status, "look for a binary table")
-            }
-            var columns: Int32 = 0
-            var rows: Int64 = 0
-            var type: Int32 = 0
-            var repeats: Int64 = 0
-            var width: Int64 = 0
-            var rowBytes: Int64 = 0
-            var start: Int64 = 0
-            ffgncl(file, &columns, &status)
-            ffgnrwll(file, &rows, &status)
-            ffgtclll(file, 1, &type, &repeats, &width, &status)
-            ffgkyjj(file, "NAXIS1", &rowBytes, nil, &status)
-            ffghadll(file, nil, &start, nil, &status)
-            try check(status, "read the shape of the table")
-            guard [TSHORT, TLONG, TLONGLONG].contains(type), repeats >= 1 else {
-                throw .unsupported("its first column does not hold whole numbers (formats I, J and K do)")
-            }
-            // Checked before anything is allocated, so that a header alone cannot claim memory.
-            let available = Int64(bytes.count) - start
-            guard rows >= 0, rowBytes > 0, rows <= available / rowBytes, repeats <= rowBytes else {
-                throw .malformed(
-                    "the table claims \(rows) rows of \(rowBytes) bytes, "
-                        + "but \(max(0, available)) bytes follow"
-                )
-            }
-            let count = Int(rows * repeats)
-            let values = [Int64](unsafeUninitializedCapacity: count) { buffer, initialised in
-                if count > 0 {
-                    ffgcvjj(file, 1, 1, 1, Int64(count), 0, buffer.baseAddress, nil, &status)
-                }
-                initialised = status == 0 ? count : 0
-            }
-            try check(status, "read the table")
-            return FITSTable(column: try columnName(file), values: values, cards: try readCards(file))
+        let layout = try FITSTableLayout(of: bytes)
+        // Checked before anything is allocated, so that a header alone cannot claim memory.
+        guard layout.availableRows == layout.rows else {
+            throw .malformed("the table claims \(layout.rows) rows, but \(layout.availableRows) are there")
         }
-    }
-
-    /// Refuses more columns than FITS 4.0, section 7.3.1 allows, for which CFITSIO would take memory.
-    private static func checkColumnCounts(_ bytes: [UInt8]) throws(FITSError) {
-        for start in stride(from: 2880, to: bytes.count - 79, by: 80) {
-            let card = bytes[start..<start + 80]
-            guard card.starts(with: "TFIELDS =".utf8) else { continue }
-            let digits = card.dropFirst(9).drop { $0 == UInt8(ascii: " ") }
-                .prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            guard let count = Int(String(decoding: digits, as: UTF8.self)), count <= 999 else {
-                throw .malformed("a table claims more than 999 columns, or no number of them")
-            }
+        let count = layout.rows * layout.repeats
+        let values = [Int64](unsafeUninitializedCapacity: count) { space, initialised in
+            layout.read(bytes, into: UnsafeMutableBufferPointer(rebasing: space[..<count]))
+            initialised = count
         }
-    }
-
-    /// Refuses tables without the cards that FITS 4.0, section 7.3.1 demands in this order: where one cannot be read,
-    /// CFITSIO goes on with a number of columns that it never set.
-    private static func checkMandatoryCards(_ bytes: [UInt8]) throws(FITSError) {
-        for block in stride(from: 2880, to: bytes.count, by: 2880) {
-            // The last block may be cut short; what is missing of it is no card.
-            let type = bytes[block...].prefix(80)
-            guard type.starts(with: "XTENSION".utf8) else { continue }
-            let value = String(decoding: type.dropFirst(10), as: UTF8.self)
-            guard value.contains("TABLE") else { continue }
-            let keywords = [
-                "BITPIX  ", "NAXIS   ", "NAXIS1  ", "NAXIS2  ", "PCOUNT  ", "GCOUNT  ", "TFIELDS ",
-            ]
-            for (index, keyword) in keywords.enumerated() {
-                let card = bytes[block...].dropFirst(80 * (index + 1)).prefix(80)
-                let number = card.dropFirst(10).drop { $0 == UInt8(ascii: " ") }
-                let digits = number.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-                let next = number.dropFirst(digits.count).first ?? UInt8(ascii: " ")
-                guard card.starts(with: (keyword + "= ").utf8),
-                    Int(String(decoding: digits, as: UTF8.self)) != nil,
-                    next == UInt8(ascii: " ") || next == UInt8(ascii: "/")
-                else {
-                    let name = keyword.prefix { $0 != " " }
-                    throw .malformed("card \(index + 2) of a table is not \(name) with a whole number")
-                }
-            }
-        }
-    }
-
-    /// `TTYPE1`, which may be missing.
-    private static func columnName(_ file: FITSFilePointer) throws(FITSError) -> String {
-        var status: Int32 = 0
-        let name = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
-            text.initialize(repeating: 0)
-            ffgkys(file, "TTYPE1", text.baseAddress, nil, &status)
-            return String(cString: text.baseAddress!)
-        }
-        if status == KEY_NO_EXIST {
-            ffcmsg()
-            return ""
-        }
-        try check(status, "read the name of the column")
-        return name
+        return FITSTable(column: layout.column, values: values, cards: layout.cards)
     }
 }

@@ -76,7 +76,12 @@ enum FaceGeometry {
         let east = x &>> shift
         let south = 0 &- (y &>> shift)
         let inX = x &- east &<< shift
-        if east == south { return (4 &+ Int(truncatingIfNeeded: east & 3), inX, y &+ south &<< shift) }
+        let row = east &- south
+        if UInt64(bitPattern: row &+ 1) <= 2 {
+            // One formula for the three rows of faces: which row it is cannot be foretold.
+            let column = Int(truncatingIfNeeded: min(east, south) & 3)
+            return (4 &- 4 &* Int(truncatingIfNeeded: row) &+ column, inX, y &+ south &<< shift)
+        }
         let last = (1 &<< shift) &- 1
         if east > south {
             return (Int(truncatingIfNeeded: (east &- 1) & 3), inX, min(y &+ (east &- 1) &<< shift, last))

@@ -5,21 +5,24 @@ extension MOC {
     ///
     /// This is the order of their NUNIQ numbers (MOC 2.0, section 3.1).
     public var cells: [Cell] {
-        var byOrder = [[Cell]](repeating: [], count: order.value + 1)
-        for range in ranges {
-            var start = range.lowerBound
-            while start < range.upperBound {
-                // The largest cell that begins here and ends inside the range: aligned by the trailing zero
-                // bits of its start, sized by the leading bit of what is left.
-                let alignment = start == 0 ? 58 : min(58, start.trailingZeroBitCount & ~1)
-                let left = range.upperBound - start
-                let fitting = (Int64.bitWidth - 1 - left.leadingZeroBitCount) & ~1
-                let shift = min(alignment, fitting)
-                let order = Order.maximum.value - shift / 2
-                if let cell = Cell(order: order, npix: start >> Int64(shift)) { byOrder[order].append(cell) }
-                start += 1 << Int64(shift)
-            }
+        let table = CellTable(ranges, axis: .space)
+        return table.orders.flatMap { order in
+            table.numbers(at: order).compactMap { Cell(order: order, npix: $0) }
         }
-        return Array(byOrder.joined())
+    }
+
+    /// How many cells ``cells`` has.
+    public var cellCount: Int {
+        ranges.reduce(0) { count, range in
+            var count = count
+            Axis.space.forEachCell(of: range) { _, _ in count += 1 }
+            return count
+        }
+    }
+
+    /// Whether nothing but whole cells of an order is covered.
+    func isMadeOfCells(of order: Order) -> Bool {
+        let mask = order.cellSize - 1
+        return ranges.allSatisfy { ($0.lowerBound | $0.upperBound) & mask == 0 }
     }
 }

@@ -30,34 +30,58 @@ public struct MOC: Sendable, Equatable {
     }
 
     /// Makes a coverage of the cells of `order` that meet ranges of nested indices at order 29, given in any sequence.
-    /// - Complexity: O(n log n).
+    ///
+    /// What lies outside of 0 to 12 * 4^29 is no part of the sphere and is left out.
+    /// - Complexity: O(n) where they are sorted by their lower bounds, else O(n log n).
     public init(order: Order, covering unsorted: [Range<Int64>]) {
-        self.init(order: order, sorted: unsorted.sorted { $0.lowerBound < $1.lowerBound })
+        let onSphere = 0..<MOC.sphere
+        let isOutside = unsorted.contains { $0.lowerBound < 0 || $0.upperBound > MOC.sphere }
+        let ranges = isOutside ? unsorted.map { $0.clamped(to: onSphere) } : unsorted
+        let isSorted = zip(ranges, ranges.dropFirst()).allSatisfy { $0.lowerBound <= $1.lowerBound }
+        self.init(
+            order: order, sorted: isSorted ? ranges : ranges.sorted { $0.lowerBound < $1.lowerBound })
     }
 
-    /// Makes a coverage of ranges sorted by their lower bounds, widened to whole cells of `order` and merged.
+    /// Makes a coverage of ranges on the sphere sorted by their lower bounds, widened to whole cells of `order` and merged.
     init(order: Order, sorted: [Range<Int64>]) {
         self.order = order
-        let cellSize = order.cellSize
-        var merged: [Range<Int64>] = []
-        merged.reserveCapacity(sorted.count)
-        for range in sorted where !range.isEmpty {
-            let lower = range.lowerBound & ~(cellSize - 1)
-            let upper = (range.upperBound + cellSize - 1) & ~(cellSize - 1)
-            if let last = merged.last, lower <= last.upperBound {
-                if upper > last.upperBound { merged[merged.count - 1] = last.lowerBound..<upper }
-            } else {
-                merged.append(lower..<upper)
+        let mask = order.cellSize - 1
+        // Safe: one range is written for one that is read at the most.
+        ranges = [Range<Int64>](unsafeUninitializedCapacity: sorted.count) { space, count in
+            guard let result = space.baseAddress else { return }
+            // The range that is being put together; nothing ends before the first.
+            var (lower, upper) = (Int64(0), Int64(-1))
+            for range in sorted where !range.isEmpty {
+                let start = range.lowerBound & ~mask
+                let end = (range.upperBound &+ mask) & ~mask
+                if start > upper {
+                    if upper >= 0 {
+                        result[count] = Range(uncheckedBounds: (lower, upper))
+                        count &+= 1
+                    }
+                    (lower, upper) = (start, end)
+                } else if end > upper {
+                    upper = end
+                }
+            }
+            if upper >= 0 {
+                result[count] = Range(uncheckedBounds: (lower, upper))
+                count &+= 1
             }
         }
-        ranges = merged
+    }
+
+    /// Makes a coverage of ranges that are what ``ranges`` must be.
+    init(order: Order, normalised ranges: [Range<Int64>]) {
+        self.order = order
+        self.ranges = ranges
     }
 
     /// Whether nothing is covered.
     public var isEmpty: Bool { ranges.isEmpty }
 
     /// The number of order-29 cells on the whole sphere.
-    static let sphere = Order.maximum.cellCount
+    static var sphere: Int64 { 12 << 58 }
 
     /// The covered part of the sphere, 0 to 1.
     ///

@@ -125,7 +125,9 @@ private func cells(_ text: String) -> [Cell] {
     }
 
     @Test func errorsSayWhatAndWhere() {
-        #expect(throws: MOCError.cell(order: 0, npix: 12)) { try MOC(ascii: "0/12") }
+        let missing =
+            "there is no HEALPix cell 0/12: orders are 0 to 29, with 12 * 4^order cells each"
+        #expect(throws: MOCError.text(form: "ASCII", reason: missing, position: 2)) { try MOC(ascii: "0/12") }
         let text = MOCError.text(form: "ASCII", reason: "a number is expected", position: 2).description
         #expect(text == "This is not a MOC in ASCII form: a number is expected (at character 3).")
     }

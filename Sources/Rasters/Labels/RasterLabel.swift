@@ -53,9 +53,9 @@ extension LabelFacts {
         case .vicar: self.init(vicar: bytes, columns: columns, rows: rows)
         case .fits:
             self.init()
-            let header: FITSHeader?
+            let header: FITSImageHeader?
             do {
-                header = try FITSHeader.firstImage(bytes)
+                header = try FITSImageHeader.firstImage(bytes)
             } catch {
                 throw .georeferencing(
                     path: path, found: "its header cannot be read: \(error)", remedy: "fetch the file again")

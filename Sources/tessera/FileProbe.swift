@@ -1,0 +1,9 @@
+import Glibc
+
+/// Questions about paths.
+enum FileProbe {
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}
