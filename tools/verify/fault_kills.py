@@ -70,21 +70,29 @@ def kills_over_the_whole_run(bench, kind="values", kills=20):
     killed, kept, resumed = 0, 0, 0
     for number in range(count):
         jobs = bench.random.choice([1, 2])
-        moment = (number + bench.random.random()) / count * seconds[jobs]
-        job = bench.job(kind)
-        running = job.start(jobs)
-        was_killed = running.kill_after(moment, group=number % 2 == 1)
+        for _ in range(5):
+            moment = (number + bench.random.random()) / count * seconds[jobs]
+            job = bench.job(kind)
+            running = job.start(jobs)
+            was_killed = running.kill_after(moment, group=number % 2 == 1)
+            if was_killed:
+                break
+            # The machine is less busy than when the undisturbed build was timed.
+            seconds[jobs] = min(seconds[jobs], (time.time_ns() - running.began) / 1e9)
+            status, said = running.finish()
+            check(status == 0, f"{kind}, not killed: exit status {status}: {said.strip()[-400:]}")
+            same(job.place, expected, f"{kind}, not killed")
+            bench.clear(job)
+        if not was_killed:
+            continue
         when = f"{kind}, killed after {moment:.3f} s"
         states = job.states()
         if os.path.exists(job.place):
             same(job.place, expected, when + ", as published")
-        if not was_killed:
-            status, said = running.finish()
-            check(status == 0, f"{when}: exit status {status}: {said.strip()[-400:]}")
-        killed += was_killed
+        killed += 1
         began = time.time_ns()
         tiles = job.complete(expected, when, jobs=bench.random.choice([1, 2])).get("resumedTiles", 0)
-        if was_killed and states and not os.path.exists(job.partial):
+        if states and not os.path.exists(job.partial):
             whole = job.kept(states, began)
             check(whole >= len(states) - jobs, f"{when}: {len(states) - whole} of {len(states)} finished subtrees "
                                                "were made again")
@@ -146,7 +154,7 @@ def stopped_and_continued(bench):
     running = job.start()
     stops = 0
     for _ in range(8 * bench.times):
-        time.sleep(bench.random.uniform(0.02, max(0.05, (seconds[2] - first) / 9)))
+        time.sleep(bench.random.uniform(0.02, max(0.05, (seconds[2] - first) / 20)))
         if running.is_over():
             break
         running.freeze()
