@@ -89,8 +89,8 @@ public struct Dataset: ~Copyable {
         var rows: Int32 = 0
         GDALGetBlockSize(band, &columns, &rows)
         let flags = capturingMessages { GDALGetMaskFlags(band) }.result
-        let scale = GDALGetRasterScale(band, nil)
-        let offset = GDALGetRasterOffset(band, nil)
+        let scale = capturingMessages { GDALGetRasterScale(band, nil) }.result
+        let offset = capturingMessages { GDALGetRasterOffset(band, nil) }.result
         return Band(
             type: SampleType(stored, signedByte: signed),
             typeName: GDALGetDataTypeName(stored).map { String(cString: $0) } ?? "unknown",
