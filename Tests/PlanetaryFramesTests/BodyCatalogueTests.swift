@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    @Test func everyBodyTurnsAsTheListSays() throws {
+        let rows = try Table.rows("rotations.txt")
+        #expect(rows.count == 97)
+        for row in rows {
+            let body = try #require(catalogue.body(naifCode: try #require(Int(row[0]))))
+            #expect(body.rotation?.rawValue ?? "-" == row[1], "\(body.name)")
+        }
+    }
+
     @Test func namesAreFoundInEverySpelling() throws {
         for row in try Table.rows("names.txt") {
             let wanted = row[1]
