@@ -31,7 +31,8 @@ import Testing
         let rows = try Table.rows("rotations.txt")
         #expect(rows.count == 97)
         for row in rows {
-            let body = try #require(catalogue.body(naifCode: try #require(Int(row[0]))))
+            let code = try #require(Int(row[0]))
+            let body = try #require(catalogue.body(naifCode: code))
             #expect(body.rotation?.rawValue ?? "-" == row[1], "\(body.name)")
         }
     }
