@@ -49,7 +49,7 @@ struct GridFrameReader {
     }
 
     private func geographic(on body: Body) throws(FrameError) -> GridFrame {
-        let sphere = body.iauCode(0)
+        let sphere = body.statement(0)
         if case .geographic = crs.kind, crs.flattening != 0 {
             throw .planetographicLatitude(
                 source: source, crs: crs.name, body: body.name, flattening: crs.flattening, use: sphere)
@@ -61,7 +61,8 @@ struct GridFrameReader {
         try check(lat, "the unit of latitude")
         return frame(
             body: body, kind: .geographic,
-            identifier: hasSphereRadius(of: body) && lon == 1 && lat == 1 ? sphere : nil,
+            identifier: hasSphereRadius(of: body) && lon == 1 && lat == 1
+                ? body.identifier(0)?.description : nil,
             lon: (0, lon), lat: (0, lat))
     }
 
@@ -150,7 +151,9 @@ struct GridFrameReader {
     private func equirectangularIdentifier(
         of body: Body, centre: Double, latTs: Double, latOrigin: Double, easting: Double, northing: Double
     ) -> String? {
-        guard hasSphereRadius(of: body), latTs == 0, latOrigin == 0, easting == 0, northing == 0 else {
+        guard body.hasIAUCodes, hasSphereRadius(of: body), latTs == 0, latOrigin == 0, easting == 0,
+            northing == 0
+        else {
             return nil
         }
         switch abs(centre) {

@@ -8,7 +8,7 @@ extension GridFrameReader {
         if declaredBody?.naifCode != Self.earthCode, isEarth(named) {
             throw .earth(
                 source: source, crs: crs.name, declared: declaredBody?.name,
-                use: isProjected ? nil : declaredBody?.iauCode(0))
+                use: isProjected ? nil : declaredBody?.statement(0))
         }
         if let named, let declaredBody, named != declaredBody {
             throw .bodyConflict(source: source, crs: crs.name, found: named.name, declared: declaredBody.name)

@@ -63,9 +63,10 @@ extension MapFrameReader {
                 source: source, crs: crs.name, body: try grid.body().name, flattening: crs.flattening,
                 use: "latitude_kind: planetocentric")
         }
-        if projection == .obliqueCylindrical {
+        if projection == .obliqueCylindrical || projection == .pointPerspective {
             throw .badParameter(
-                source: source, crs: crs.name, name: "the flattening of a map drawn on a tilted sphere",
+                source: source, crs: crs.name,
+                name: "the flattening of a map whose formulas are those of a sphere",
                 value: crs.flattening)
         }
         if projection == .geographic || projection.hasSphericalFormulasOnly {

@@ -8,7 +8,7 @@ internal import Glibc
 /// divided again, and cells of `smallestCell` pixels become exact pixel by pixel. Cells that touch a pole, a seam, a
 /// horizon or an antipode of the projection, found by spherical geometry and not by luck, are always divided.
 ///
-/// One grid serves one thread, tile after tile, without allocating once its buffers have grown.
+/// One grid serves one thread, tile after tile, and keeps its large buffers; rows allocate nothing.
 public final class ProjectionGrid {
     /// Gives directions: east longitudes and planetocentric latitudes in radians of pixels (i, j) of the tile.
     public typealias Directions = (

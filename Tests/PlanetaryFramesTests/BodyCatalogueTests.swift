@@ -27,6 +27,16 @@ import Testing
         }
     }
 
+    @Test func everyBodyTurnsAsTheListSays() throws {
+        let rows = try Table.rows("rotations.txt")
+        #expect(rows.count == 97)
+        for row in rows {
+            let code = try #require(Int(row[0]))
+            let body = try #require(catalogue.body(naifCode: code))
+            #expect(body.rotation?.rawValue ?? "-" == row[1], "\(body.name)")
+        }
+    }
+
     @Test func namesAreFoundInEverySpelling() throws {
         for row in try Table.rows("names.txt") {
             let wanted = row[1]

@@ -112,6 +112,10 @@ import Testing
         }
         #expect(try catalogue.body(named: "67P").identifier(0)?.description == "IAU_2015:100001200")
         #expect(try catalogue.body(named: "Arrokoth").identifier(0) == nil)
+        let ryugu = try GridFrame(
+            definition: "+proj=longlat +R=502", declaredBody: try catalogue.body(named: "Ryugu"),
+            catalogue: catalogue, source: "map.tif")
+        #expect(ryugu.identifier == nil && ryugu.body.name == "Ryugu")
     }
 
     @Test func longitudeSystems() throws {

@@ -95,10 +95,7 @@ import Testing
     func theBoundHoldsWhereMapsTear(_ index: Int) throws {
         let frame = try frame(Self.systems[index].definition, Self.systems[index].body)
         let transformer = try frame.makeTransformer()
-        let places = [
-            (0.0, 90.0), (0, -90), (180, 10), (200, -20), (20, 20), (280, -40), (255, 35), (120, -40),
-            (0, 41.81), (150, 0),
-        ]
+        let places = [(0.0, 90.0), (0, -90), (180, 10), (200, -20), (280, -40), (120, -40), (0, 41.81)]
         for (lon, lat) in places {
             let tile = HEALPixTile.nearest(order: 3, lon: lon, lat: lat)
             let placement = try placement(frame, tile)

@@ -2,6 +2,7 @@
 """Writes the table of bodies for PlanetaryFramesTests.
 
 Usage: frames_bodies.py RADII.csv > Tests/PlanetaryFramesTests/Tables/bodies.txt
+       frames_bodies.py RADII.csv rotations > Tests/PlanetaryFramesTests/Tables/rotations.txt
 
 RADII.csv is naifcodes_radii_m_IAU2015.csv of the USGS list of IAU 2015 coordinate systems (public domain).
 Spheres and the sense of planetographic longitudes are read from PROJ's proj.db with SQL.
@@ -15,6 +16,16 @@ axes = {}
 for row in csv.DictReader(open(sys.argv[1])):
     axes[int(row["Naif_id"])] = [
         float(row[key]) for key in ("IAU2015_Semimajor", "IAU2015_Axisb", "IAU2015_Semiminor")]
+
+if sys.argv[2:] == ["rotations"]:
+    known = {int(code) // 100 for code, in database.execute(
+        "select code from geodetic_crs where auth_name = 'IAU_2015' and code % 100 = 0")}
+    print("# naif | rotation, - where the list leaves it open")
+    print("# Written by tools/truth/frames_bodies.py.")
+    for row in csv.DictReader(open(sys.argv[1])):
+        if int(row["Naif_id"]) in known:
+            print(row["Naif_id"], "|", row["rotation"].lower() or "-")
+    sys.exit()
 
 query = """select g.code, g.name, e.semi_major_axis from geodetic_crs g
 join geodetic_datum d on d.auth_name = g.datum_auth_name and d.code = g.datum_code
