@@ -34,7 +34,7 @@ let package = Package(
         .executable(name: "tessera", targets: ["tessera"]),
         // What Benchmarks/ measures.
         .library(name: "TesseraKernels", targets: ["FITS", "HEALPix", "Pixels", "Tiles"]),
-        .library(name: "TesseraCoverages", targets: ["FITS", "HEALPix", "MOC"]),
+        .library(name: "TesseraCoverages", targets: ["FITS", "HEALPix", "MOC", "Regions"]),
         // What Fuzz/ feeds.
         .library(
             name: "TesseraParsers",

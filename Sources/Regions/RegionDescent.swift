@@ -153,6 +153,7 @@ struct RegionDescent {
     // MARK: Pieces and cells
 
     /// Appends what of a piece meets a cell or nearly so, as finely as the cell needs.
+    @inline(__always)
     private mutating func collect(_ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double) {
         let piece = boundary.pieces[index]
         guard meeting(piece, lowX, lowY, side) != .none else { return }
@@ -160,9 +161,21 @@ struct RegionDescent {
             lists.append(Int32(index))
             return
         }
+        collectHalves(index, lowX, lowY, side)
+    }
+
+    @inline(never)
+    private mutating func collectHalves(_ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double) {
         let first = boundary.halve(index)
-        collect(first, lowX, lowY, side)
-        collect(first + 1, lowX, lowY, side)
+        for half in [first, first + 1] {
+            let piece = boundary.pieces[half]
+            guard meeting(piece, lowX, lowY, side) != .none else { continue }
+            if piece.tolerance <= max(side * Self.finest, 1.01 * Boundary.rounding) {
+                lists.append(Int32(half))
+            } else {
+                collectHalves(half, lowX, lowY, side)
+            }
+        }
     }
 
     private mutating func isMet(_ list: Range<Int>, _ lowX: Double, _ lowY: Double, _ side: Double) -> Bool {

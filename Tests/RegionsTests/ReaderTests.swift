@@ -106,7 +106,7 @@ import Testing
         let text =
             "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":null},{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[1,95],[1,1],[0,0]]]}}]}"
         let error = #expect(throws: RegionError.self) { try geojson(text) }
-        #expect(error?.description.hasPrefix("feature 2 at byte 77: vertex 2 of ring 2: 1.0 95.0 is no") == true)
+        #expect(error?.description.hasPrefix("feature 2 at byte 76: vertex 2 of ring 2: 1.0 95.0 is no") == true)
     }
 
     @Test func repairsAreCounted() throws {

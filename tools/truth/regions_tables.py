@@ -30,7 +30,7 @@ def ascii_of(order, cells):
 def main():
     rng = np.random.default_rng(11)
     lines = []
-    while len(lines) < 120:
+    while len(lines) < 123:
         kind, order, data, radius = truth.random_case(rng)
         if radius * 2**order > 6 or order > 20:
             continue
