@@ -39,7 +39,8 @@ let package = Package(
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings", "Tiles",
+                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings",
+                "Tiles",
             ]),
     ],
     dependencies: [
@@ -110,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Server", "Settings",
+                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions",
+                "Server", "Settings",
                 "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -58,7 +58,9 @@ struct RegionDescent {
 
     private mutating func visitFace(_ face: Int, _ holds: (Vec3) -> Bool) {
         if lists.isEmpty {
-            if holds(FacePlace.point(face: face, u: 0.487134, v: 0.523797)) { add(level: 0, npix: Int64(face)) }
+            if holds(FacePlace.point(face: face, u: 0.487134, v: 0.523797)) {
+                add(level: 0, npix: Int64(face))
+            }
             return
         }
         for index in Array(lists) where boundary.pieces[Int(index)].tolerance > 0.02 {

@@ -20,7 +20,8 @@ import Testing
         for row in rows {
             let order = try #require(Int(row[2]).flatMap { Order($0) })
             let regions = try regions(row[1])
-            #expect(try MOC(order: order, regions: regions) == (try MOC(ascii: row[3])), "\(row[0]) \(row[1])")
+            #expect(
+                try MOC(order: order, regions: regions) == (try MOC(ascii: row[3])), "\(row[0]) \(row[1])")
             #expect(
                 try MOC(order: order, regions: regions, mode: .centre) == (try MOC(ascii: row[4])),
                 "\(row[0]) \(row[1])")
@@ -32,7 +33,9 @@ import Testing
     func conesAgreeWithHEALPix(_ radius: Double) throws {
         let order = try #require(Order(min(22, max(3, Int(3 - 1.44 * radius.logarithm)))))
         let shift = Int64(2 * (29 - order.value))
-        for (lon, lat) in [(0.0, 0.0), (45, 0), (90, 90), (180, -90), (135, 41.8103148958), (359.999, 67), (200, -30)] {
+        for (lon, lat) in [
+            (0.0, 0.0), (45, 0), (90, 90), (180, -90), (135, 41.8103148958), (359.999, 67), (200, -30),
+        ] {
             let cone = try #require(Cone(centre: Direction(lonDeg: lon, latDeg: lat), radiusRad: radius))
             for (mode, other) in [(CellMode.inclusive, ConeMode.inclusive), (.centre, .centre)] {
                 let found = try Region.cone(cone).ranges(order: order, mode: mode)
@@ -97,7 +100,9 @@ import Testing
             return Cone(centre: centre, radiusRad: 0.001 * Double(1 + index % 20))
         }
         let each = try cones.map { try MOC(order: order, region: .cone($0)) }
-        #expect(try MOC(order: order, regions: cones.map { .cone($0) }) == each.reduce(MOC(order: order)) { $0.union($1) })
+        #expect(
+            try MOC(order: order, regions: cones.map { .cone($0) })
+                == each.reduce(MOC(order: order)) { $0.union($1) })
     }
 
     @Test func boxesHaveTheirSizeAndAngle() throws {
@@ -127,14 +132,25 @@ import Testing
         #expect(throws: RegionError.self) { try SphericalPolygon([]) }
         #expect(throws: RegionError.self) { try SphericalPolygon(rings: []) }
         #expect(throws: RegionError.self) { try SphericalPolygon([place, Direction(lonDeg: 0, latDeg: 91)]) }
-        #expect(throws: RegionError.self) { try SphericalPolygon([place, Direction(lonDeg: .nan, latDeg: 1)]) }
         #expect(throws: RegionError.self) {
-            try SphericalPolygon([place, Direction(lonDeg: 180, latDeg: 0), Direction(lonDeg: 90, latDeg: 10)])
+            try SphericalPolygon([place, Direction(lonDeg: .nan, latDeg: 1)])
+        }
+        #expect(throws: RegionError.self) {
+            try SphericalPolygon([
+                place, Direction(lonDeg: 180, latDeg: 0), Direction(lonDeg: 90, latDeg: 10),
+            ])
         }
         #expect(throws: RegionError.self) {
             try Region.ring(centre: place, innerRad: 0.2, outerRad: 0.1).ranges(order: .zero, mode: .centre)
         }
         #expect(throws: RegionError.self) { try Region.box(centre: place, halfWidthRad: 0, halfHeightRad: 1) }
+        #expect(throws: RegionError.self) {
+            let bounds = LonLatBounds(westRad: 1e300, eastRad: 1e300, southRad: 0, northRad: 1)
+            return try Region.zone(bounds).ranges(order: .zero, mode: .centre)
+        }
+        #expect(throws: RegionError.self) {
+            try SphericalPolygon([place, Direction(lonRad: 1e300, latRad: 0), place], edges: .geographic)
+        }
         let huge = try #require(Cone(centre: place, radiusRad: 1))
         #expect(throws: RegionError.self) { try Region.cone(huge).ranges(order: .maximum, mode: .inclusive) }
     }

@@ -15,7 +15,8 @@ import Testing
     private func random(_ order: Order, _ density: Double, _ seed: UInt64) -> MOC {
         var generator = Generator(state: seed)
         let coarse = Order(min(order.value, 4)) ?? .zero
-        let cells = (0..<coarse.cellCount).filter { _ in Double.random(in: 0..<1, using: &generator) < density }
+        let cells = (0..<coarse.cellCount).filter { _ in Double.random(in: 0..<1, using: &generator) < density
+        }
         return MOC(order: order, cells: cells.compactMap { Cell(order: coarse, npix: $0) })
     }
 
@@ -50,7 +51,8 @@ import Testing
                     $0 + $1.0.lonRad * $1.1.latRad - $1.1.lonRad * $1.0.latRad
                 }
                 #expect((area > 0) == (number == 0))
-                #expect(ring.allSatisfy { abs($0.lonRad) <= .pi + 1e-12 && abs($0.latRad) <= .pi / 2 + 1e-12 })
+                #expect(
+                    ring.allSatisfy { abs($0.lonRad) <= .pi + 1e-12 && abs($0.latRad) <= .pi / 2 + 1e-12 })
                 #expect(Set(ring).count == ring.count)
                 holes += number == 0 ? 0 : 1
             }

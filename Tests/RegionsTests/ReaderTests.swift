@@ -16,7 +16,9 @@ import Testing
 
     private func wkt(_ text: String, repairs: Bool = false) throws -> (MOC, ShapeTally) {
         var regions: [Region] = []
-        let tally = try WKTReader.read(Array(text.utf8), options: ShapeOptions(repairs: repairs)) { regions.append($0) }
+        let tally = try WKTReader.read(Array(text.utf8), options: ShapeOptions(repairs: repairs)) {
+            regions.append($0)
+        }
         return (try MOC(order: order, regions: regions), tally)
     }
 
@@ -30,7 +32,8 @@ import Testing
         let expected = try region("Polygon 10 10 20 10 20 20 10 20")
         #expect(!expected.isEmpty)
         for text in [
-            "POLYGON((10 10,20 10,20 20,10 20,10 10))", "polygon z ((10 10 1,20 10 1,20 20 1,10 20 1,10 10 1))",
+            "POLYGON((10 10,20 10,20 20,10 20,10 10))",
+            "polygon z ((10 10 1,20 10 1,20 20 1,10 20 1,10 10 1))",
             "SRID=949900;POLYGONZ ( ( 10 10 0 , 20 10 0 , 20 20 0 , 10 20 0 , 10 10 0 ) )",
             "GEOMETRYCOLLECTION(MULTIPOLYGON(((370 10,20.0 1e1,20 20,-350 20,370 10))),POINT EMPTY)",
         ] { #expect(try wkt(text).0 == expected, "\(text)") }
@@ -51,7 +54,8 @@ import Testing
     }
 
     @Test func tablesAreRead() throws {
-        let csv = "name;lon;lat;s_region\n\"a;\"\"b\";10;20;Circle 10 20 1\n\nc;;;\nd;-170.5;-90;\"Circle\n ICRS -170.5 -90 1\"\n"
+        let csv =
+            "name;lon;lat;s_region\n\"a;\"\"b\";10;20;Circle 10 20 1\n\nc;;;\nd;-170.5;-90;\"Circle\n ICRS -170.5 -90 1\"\n"
         var points: [Region] = []
         let tally = try TableReader.read(Array(csv.utf8), columns: .positions(lon: "LON", lat: "lat")) {
             points.append($0)
@@ -66,13 +70,16 @@ import Testing
             try TableReader.read(Array(csv.utf8), columns: .positions(lon: "x", lat: "lat")) { _ in }
         }
         let bad = #expect(throws: RegionError.self) {
-            try TableReader.read(Array("lon,lat\n1,2\n3,x\n".utf8), columns: .positions(lon: "lon", lat: "lat")) { _ in }
+            try TableReader.read(
+                Array("lon,lat\n1,2\n3,x\n".utf8), columns: .positions(lon: "lon", lat: "lat")
+            ) { _ in }
         }
         #expect(bad?.description.hasPrefix("line 3: ") == true)
     }
 
     @Test(arguments: [
-        "", "{", "[]", "{}", "{\"type\":\"Polygon\"}", "{\"type\":\"Curve\",\"coordinates\":[]}", "{\"type\":5}",
+        "", "{", "[]", "{}", "{\"type\":\"Polygon\"}", "{\"type\":\"Curve\",\"coordinates\":[]}",
+        "{\"type\":5}",
         "{\"type\":\"Point\",\"coordinates\":[1]}", "{\"type\":\"Point\",\"coordinates\":[1,2]} x",
         "{\"type\":\"Point\",\"coordinates\":[NaN,2]}", "{\"type\":\"Point\",\"coordinates\":[null,2]}",
         "{\"type\":\"Point\",\"coordinates\":[1e999,2]}", "{\"type\":\"Point\",\"coordinates\":[1,90.1]}",
@@ -106,14 +113,17 @@ import Testing
         let text =
             "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":null},{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[1,95],[1,1],[0,0]]]}}]}"
         let error = #expect(throws: RegionError.self) { try geojson(text) }
-        #expect(error?.description.hasPrefix("feature 2 at byte 76: vertex 2 of ring 2: 1.0 95.0 is no") == true)
+        #expect(
+            error?.description.hasPrefix("feature 2 at byte 76: vertex 2 of ring 2: 1.0 95.0 is no") == true)
     }
 
     @Test func repairsAreCounted() throws {
         let text =
             "{\"type\":\"Polygon\",\"coordinates\":[[[10,10],[20,10],[20,95],[20,20],[10,20]],[[1,1],[2,2],[1,1]]]}"
         let (moc, tally) = try geojson(text, repairs: true)
-        #expect(tally.closedRings == 1 && tally.droppedVertices == 1 && tally.droppedRings == 1 && tally.shapes == 1)
+        #expect(
+            tally.closedRings == 1 && tally.droppedVertices == 1 && tally.droppedRings == 1
+                && tally.shapes == 1)
         #expect(moc == (try region("Polygon 10 10 20 10 20 20 10 20")))
         let (_, other) = try wkt("POLYGON((1 1,2 2,1 1)) POINT(1 2)", repairs: true)
         #expect(other.droppedRings == 1 && other.shapes == 1 && other.hasRepairs)

@@ -52,8 +52,11 @@ enum Target: String, CaseIterable {
                 guard left > 0, let order = Order(4) else { return }
                 let touched = try region.ranges(order: order, mode: .inclusive)
                 let centres = MOC(order: order, covering: try region.ranges(order: order, mode: .centre))
-                require(MOC(order: order, covering: touched).union(centres).ranges == touched, "a centre is not touched")
-                require(touched.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 12 << 58 }, "no such cells")
+                require(
+                    MOC(order: order, covering: touched).union(centres).ranges == touched,
+                    "a centre is not touched")
+                require(
+                    touched.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 12 << 58 }, "no such cells")
             }
         }
     }
