@@ -70,6 +70,7 @@ peers: build ## HiPS generation beside Hipsgen, into docs/performance.md
 
 coverages: setup ## coverages beside mocpy and healpix_cxx, into docs/performance.md
 	Benchmarks/moc/run.py
+	Benchmarks/moc/regions.py
 
 bench: kernels peers coverages
 

@@ -34,12 +34,13 @@ let package = Package(
         .executable(name: "tessera", targets: ["tessera"]),
         // What Benchmarks/ measures.
         .library(name: "TesseraKernels", targets: ["FITS", "HEALPix", "Pixels", "Tiles"]),
-        .library(name: "TesseraCoverages", targets: ["FITS", "HEALPix", "MOC"]),
+        .library(name: "TesseraCoverages", targets: ["FITS", "HEALPix", "MOC", "Regions"]),
         // What Fuzz/ feeds.
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings", "Tiles",
+                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings",
+                "Tiles",
             ]),
     ],
     dependencies: [
@@ -110,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Server", "Settings",
+                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions",
+                "Server", "Settings",
                 "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

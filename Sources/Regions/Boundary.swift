@@ -77,7 +77,8 @@ struct Boundary {
     }
 
     /// Adds an end that lies on the border of its chart to the faces beyond, as a piece without length.
-    private mutating func addCorner(_ place: Chart.Place, _ part: Curve.Part, _ number: Int32, _ chart: Chart) {
+    private mutating func addCorner(_ place: Chart.Place, _ part: Curve.Part, _ number: Int32, _ chart: Chart)
+    {
         if chart.zone != .belt, place.height == 0 {
             for quarter in 0..<4 {
                 addPoint(place, part, number, Chart(quarter: quarter, zone: chart.zone))
@@ -111,7 +112,8 @@ struct Boundary {
         }
     }
 
-    private mutating func addPoint(_ place: Chart.Place, _ part: Curve.Part, _ number: Int32, _ chart: Chart) {
+    private mutating func addPoint(_ place: Chart.Place, _ part: Curve.Part, _ number: Int32, _ chart: Chart)
+    {
         for face in chart.faces {
             let point = chart.inFace(face, place)
             add(part, number, chart, face, point, point, 0)

@@ -15,10 +15,13 @@ public struct GeoJSONReader {
         _ bytes: [UInt8], options: ShapeOptions = ShapeOptions(), _ use: (Region) throws(RegionError) -> Void
     ) throws(RegionError) -> ShapeTally {
         var reader = GeoJSONReader(
-            scanner: ShapeScanner(bytes, form: "GeoJSON"), builder: RingBuilder(options: options, closes: true))
+            scanner: ShapeScanner(bytes, form: "GeoJSON"),
+            builder: RingBuilder(options: options, closes: true))
         try reader.object(depth: 0, use)
         reader.scanner.skipSpace()
-        guard reader.scanner.isAtEnd else { throw reader.scanner.failure("something follows the closing brace") }
+        guard reader.scanner.isAtEnd else {
+            throw reader.scanner.failure("something follows the closing brace")
+        }
         return reader.builder.tally
     }
 
@@ -54,11 +57,15 @@ public struct GeoJSONReader {
             }
             try object(depth: depth + 1, use)
         case "GeometryCollection":
-            guard let place = members.geometries else { throw scanner.failure("no \"geometries\"", at: start) }
+            guard let place = members.geometries else {
+                throw scanner.failure("no \"geometries\"", at: start)
+            }
             scanner.position = place
             try list { reader throws(RegionError) in try reader.object(depth: depth + 1, use) }
         case let type?:
-            guard let place = members.coordinates else { throw scanner.failure("no \"coordinates\"", at: start) }
+            guard let place = members.coordinates else {
+                throw scanner.failure("no \"coordinates\"", at: start)
+            }
             scanner.position = place
             try geometry(type, start, use)
         case nil: throw scanner.failure("no \"type\"", at: start)
@@ -176,7 +183,9 @@ public struct GeoJSONReader {
 
     /// Reads a string as it stands; escapes do not matter for the names that are compared.
     private mutating func string() throws(RegionError) -> String {
-        guard scanner.byte == 0x22 else { throw scanner.failure("a string is expected, not \(scanner.found)") }
+        guard scanner.byte == 0x22 else {
+            throw scanner.failure("a string is expected, not \(scanner.found)")
+        }
         let start = scanner.position + 1
         try skipString()
         return scanner.text(start..<scanner.position - 1)
@@ -209,7 +218,9 @@ public struct GeoJSONReader {
                 scanner.position += 1
             case 0x22: try skipString()
             case 0x2C, 0x3A:
-                guard !open.isEmpty else { throw scanner.failure("a value is expected, not \(scanner.found)") }
+                guard !open.isEmpty else {
+                    throw scanner.failure("a value is expected, not \(scanner.found)")
+                }
                 scanner.position += 1
             default:
                 if scanner.isAtNumber {

@@ -12,7 +12,8 @@ extension MOC {
     /// - Complexity: proportional to the cells along the borders, times the logarithm of the number of regions.
     /// - Throws: ``RegionError`` naming the number of the region where one is none, or its border runs through too
     ///   many cells.
-    public init(order: Order, regions: some Sequence<Region>, mode: CellMode = .inclusive) throws(RegionError) {
+    public init(order: Order, regions: some Sequence<Region>, mode: CellMode = .inclusive) throws(RegionError)
+    {
         var merger = RegionMerger()
         var number = 0
         for region in regions {

@@ -62,7 +62,9 @@ extension Outline {
         let normal = a.cross(b)
         let sine = normal.norm
         let nearest = min((place - a).norm, (place - b).norm)
-        guard sine > 1e-15, a.cross(place).dot(normal) > 0, place.cross(b).dot(normal) > 0 else { return nearest }
+        guard sine > 1e-15, a.cross(place).dot(normal) > 0, place.cross(b).dot(normal) > 0 else {
+            return nearest
+        }
         return min(nearest, abs(normal.dot(place)) / sine)
     }
 
@@ -87,7 +89,9 @@ extension Outline {
                 if min(c.lonRad, d.lonRad) > east { break }
                 let apart = abs(one - other)
                 if apart <= 1 || apart == count - 1 { continue }
-                if max(c.latRad, d.latRad) < min(a.latRad, b.latRad) || min(c.latRad, d.latRad) > max(a.latRad, b.latRad) {
+                if max(c.latRad, d.latRad) < min(a.latRad, b.latRad)
+                    || min(c.latRad, d.latRad) > max(a.latRad, b.latRad)
+                {
                     continue
                 }
                 if turn(a, b, c) * turn(a, b, d) <= 0 && turn(c, d, a) * turn(c, d, b) <= 0 { return true }

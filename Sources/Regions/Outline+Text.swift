@@ -7,7 +7,9 @@ extension Outline {
     /// - Parameter decimals: Digits behind the point, 1 to 15.
     public func geoJSON(decimals: Int = 9) -> String {
         let polygons = polygons.map { polygon in
-            "[" + polygon.rings.map { "[" + Self.text($0, decimals, "[", ",", "]") + "]" }.joined(separator: ",") + "]"
+            "["
+                + polygon.rings.map { "[" + Self.text($0, decimals, "[", ",", "]") + "]" }.joined(
+                    separator: ",") + "]"
         }
         return "{\"type\":\"MultiPolygon\",\"coordinates\":[" + polygons.joined(separator: ",\n") + "]}"
     }
@@ -16,7 +18,9 @@ extension Outline {
     public func wkt(decimals: Int = 9) -> String {
         guard !polygons.isEmpty else { return "MULTIPOLYGON EMPTY" }
         let polygons = polygons.map { polygon in
-            "(" + polygon.rings.map { "(" + Self.text($0, decimals, "", " ", "") + ")" }.joined(separator: ",") + ")"
+            "("
+                + polygon.rings.map { "(" + Self.text($0, decimals, "", " ", "") + ")" }.joined(
+                    separator: ",") + ")"
         }
         return "MULTIPOLYGON (" + polygons.joined(separator: ",\n") + ")"
     }
@@ -25,7 +29,9 @@ extension Outline {
     ///
     /// - Parameter frame: The word after `Polygon`; readers of planetary tables look for `UNKNOWNFrame`.
     /// - Throws: ``RegionError`` where a polygon has a hole, which the form cannot say.
-    public func regionStrings(frame: String = "UNKNOWNFrame", decimals: Int = 9) throws(RegionError) -> [String] {
+    public func regionStrings(frame: String = "UNKNOWNFrame", decimals: Int = 9) throws(RegionError)
+        -> [String]
+    {
         var strings: [String] = []
         for polygon in polygons {
             guard polygon.rings.count == 1 else {
@@ -35,11 +41,13 @@ extension Outline {
             }
             // The corners along a pole are one place.
             var ring: [Direction] = []
-            for vertex in polygon.rings[0] where !(abs(vertex.latRad) > 1.5707963 && Self.isPole(ring.last, vertex)) {
+            for vertex in polygon.rings[0]
+            where !(abs(vertex.latRad) > 1.5707963 && Self.isPole(ring.last, vertex)) {
                 ring.append(vertex)
             }
             if Self.isPole(ring.last, ring[0]), ring.count > 1 { ring.removeLast() }
-            strings.append("Polygon \(frame) " + Self.text(ring, decimals, "", " ", "", separator: " ", closes: false))
+            strings.append(
+                "Polygon \(frame) " + Self.text(ring, decimals, "", " ", "", separator: " ", closes: false))
         }
         return strings
     }

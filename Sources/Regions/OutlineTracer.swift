@@ -58,7 +58,8 @@ struct OutlineTracer {
                 let south = LatticePoint(face: 6, x: x, y: y, side: side, lean: lean, poleQuarter: 0)
                 let north = LatticePoint(
                     face: 6, x: x + scale, y: y + scale, side: side, lean: lean, poleQuarter: 0)
-                append(isWest ? north : south, isWest ? south : north, part: Int32(2 * index + (isWest ? 1 : 0)))
+                append(
+                    isWest ? north : south, isWest ? south : north, part: Int32(2 * index + (isWest ? 1 : 0)))
             }
         }
         let quarter = Int64(cell.face & 3)
@@ -110,7 +111,8 @@ struct OutlineTracer {
                     face: cell.face, x: from.x, y: from.y, side: side, lean: lean, poleQuarter: quarter),
                 end: LatticePoint(
                     face: cell.face, x: to.x, y: to.y, side: side, lean: lean, poleQuarter: quarter),
-                part: Int32(2 * index + half(of: cells[index], lean)), face: Int8(cell.face), from: from, to: to,
+                part: Int32(2 * index + half(of: cells[index], lean)), face: Int8(cell.face), from: from,
+                to: to,
                 lean: lean))
     }
 
@@ -202,7 +204,9 @@ struct OutlineTracer {
                 used[next] = true
                 way.append(next)
                 guard let (one, two) = starts[sides[next].end] else { break }
-                let isSecond = two >= 0 && (used[Int(one)] || sides[Int(two)].part == sides[next].part) && !used[Int(two)]
+                let isSecond =
+                    two >= 0 && (used[Int(one)] || sides[Int(two)].part == sides[next].part)
+                    && !used[Int(two)]
                 next = Int(isSecond ? two : one)
             }
             for simple in divided(way) {

@@ -34,7 +34,8 @@ struct PolygonShape {
         case .left:
             isAnchorInside = rings.first.map { Self.isLeft($0, of: rings, anchor) } ?? false
         }
-        isFarSideInside = isAnchorInside != (hemisphere.map { Self.isCrossed(rings, anchor, -$0.axis) } ?? false)
+        isFarSideInside =
+            isAnchorInside != (hemisphere.map { Self.isCrossed(rings, anchor, -$0.axis) } ?? false)
     }
 
     private static func curves(of ring: [Vec3]) -> [Curve] {
@@ -96,7 +97,9 @@ struct PolygonShape {
                     let normal = a.cross(b)
                     let sine = normal.norm
                     room = min(room, (a - point).norm)
-                    guard sine > 0, a.cross(point).dot(normal) > 0, point.cross(b).dot(normal) > 0 else { continue }
+                    guard sine > 0, a.cross(point).dot(normal) > 0, point.cross(b).dot(normal) > 0 else {
+                        continue
+                    }
                     room = min(room, abs(normal.dot(point)) / sine)
                 }
             }

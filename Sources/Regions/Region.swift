@@ -53,15 +53,20 @@ public enum Region: Sendable {
         case .point(let direction):
             guard direction.normalised != nil else {
                 throw .shape(
-                    "\(direction.lonDeg) \(direction.latDeg) is no longitude and latitude in degrees; latitudes are -90 to 90")
+                    "\(direction.lonDeg) \(direction.latDeg) is no longitude and latitude in degrees; latitudes are -90 to 90"
+                )
             }
         case .ring(let centre, let inner, let outer):
             guard centre.normalised != nil, inner >= 0, outer >= inner, outer.isFinite else {
                 throw .shape("a ring has a centre and two radii, 0 <= inner <= outer")
             }
         case .zone(let bounds):
-            guard bounds.westRad.isFinite, bounds.eastRad.isFinite, bounds.eastRad >= bounds.westRad else {
-                throw .shape("the eastern edge of a zone is east of its western one; add 360 degrees to cross 0")
+            guard abs(bounds.westRad) <= 8 * .pi, abs(bounds.eastRad) <= 8 * .pi,
+                bounds.eastRad >= bounds.westRad
+            else {
+                throw .shape(
+                    "a zone has longitudes of at most four turns, the eastern one not below the western one; add 360 degrees to cross 0"
+                )
             }
             guard bounds.southRad >= -.pi / 2 - 1e-12, bounds.northRad <= .pi / 2 + 1e-12,
                 bounds.southRad <= bounds.northRad

@@ -58,7 +58,9 @@ struct RegionDescent {
 
     private mutating func visitFace(_ face: Int, _ holds: (Vec3) -> Bool) {
         if lists.isEmpty {
-            if holds(FacePlace.point(face: face, u: 0.487134, v: 0.523797)) { add(level: 0, npix: Int64(face)) }
+            if holds(FacePlace.point(face: face, u: 0.487134, v: 0.523797)) {
+                add(level: 0, npix: Int64(face))
+            }
             return
         }
         for index in Array(lists) where boundary.pieces[Int(index)].tolerance > 0.02 {
@@ -153,6 +155,7 @@ struct RegionDescent {
     // MARK: Pieces and cells
 
     /// Appends what of a piece meets a cell or nearly so, as finely as the cell needs.
+    @inline(__always)
     private mutating func collect(_ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double) {
         let piece = boundary.pieces[index]
         guard meeting(piece, lowX, lowY, side) != .none else { return }
@@ -160,9 +163,21 @@ struct RegionDescent {
             lists.append(Int32(index))
             return
         }
+        collectHalves(index, lowX, lowY, side)
+    }
+
+    @inline(never)
+    private mutating func collectHalves(_ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double) {
         let first = boundary.halve(index)
-        collect(first, lowX, lowY, side)
-        collect(first + 1, lowX, lowY, side)
+        for half in [first, first + 1] {
+            let piece = boundary.pieces[half]
+            guard meeting(piece, lowX, lowY, side) != .none else { continue }
+            if piece.tolerance <= max(side * Self.finest, 1.01 * Boundary.rounding) {
+                lists.append(Int32(half))
+            } else {
+                collectHalves(half, lowX, lowY, side)
+            }
+        }
     }
 
     private mutating func isMet(_ list: Range<Int>, _ lowX: Double, _ lowY: Double, _ side: Double) -> Bool {

@@ -43,12 +43,15 @@ public struct RegionStringReader {
         case "polygon":
             let numbers = try numbers(nil, name, start)
             guard numbers.count % 2 == 0 else {
-                throw scanner.failure("a polygon has pairs of numbers, not \(numbers.count) numbers", at: start)
+                throw scanner.failure(
+                    "a polygon has pairs of numbers, not \(numbers.count) numbers", at: start)
             }
             var ring: [Direction] = []
             for index in stride(from: 0, to: numbers.count, by: 2) {
                 do throws(RegionError) {
-                    if let place = try builder.place(numbers[index], numbers[index + 1]) { ring.append(place) }
+                    if let place = try builder.place(numbers[index], numbers[index + 1]) {
+                        ring.append(place)
+                    }
                 } catch {
                     guard case .shape(let reason) = error else { throw error }
                     throw .vertex(ring: 0, vertex: index / 2, reason)
@@ -91,7 +94,8 @@ public struct RegionStringReader {
         }
     }
 
-    private mutating func numbers(_ count: Int?, _ name: String, _ start: Int) throws(RegionError) -> [Double] {
+    private mutating func numbers(_ count: Int?, _ name: String, _ start: Int) throws(RegionError) -> [Double]
+    {
         var numbers: [Double] = []
         scanner.skipSpace()
         while scanner.isAtNumber {

@@ -31,7 +31,8 @@ struct RingBuilder {
             if closes, ring.count > 1, ring.first != ring.last {
                 guard options.repairs else {
                     throw .ring(
-                        ring: number, "it is open: its last vertex is not its first one; close it, or ask for repairs")
+                        ring: number,
+                        "it is open: its last vertex is not its first one; close it, or ask for repairs")
                 }
                 tally.closedRings += 1
             }
@@ -40,7 +41,8 @@ struct RingBuilder {
                 guard options.repairs else {
                     throw .ring(
                         ring: number,
-                        "it has \(distinct) different vertices where a ring has at least 3; ask for repairs to leave it out")
+                        "it has \(distinct) different vertices where a ring has at least 3; ask for repairs to leave it out"
+                    )
                 }
                 tally.droppedRings += 1
                 // Without the outer ring its holes are none.

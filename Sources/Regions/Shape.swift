@@ -30,7 +30,9 @@ struct Shape {
             let width = bounds.eastRad - bounds.westRad
             holds = { point in
                 let direction = point.direction
-                guard direction.latRad > bounds.southRad, direction.latRad < bounds.northRad else { return false }
+                guard direction.latRad > bounds.southRad, direction.latRad < bounds.northRad else {
+                    return false
+                }
                 if width >= 2 * .pi { return true }
                 let east = direction.lonRad - bounds.westRad
                 return east - 2 * .pi * (east / (2 * .pi)).rounded(.down) < width

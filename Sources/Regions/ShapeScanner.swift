@@ -55,7 +55,9 @@ struct ShapeScanner {
         skipSpace()
         let start = position
         guard Self.isLetter(byte) else { return nil }
-        while Self.isLetter(byte) || Self.isDigit(byte) || [0x5F, 0x2D, 0x2E, 0x3A].contains(byte) { position += 1 }
+        while Self.isLetter(byte) || Self.isDigit(byte) || [0x5F, 0x2D, 0x2E, 0x3A].contains(byte) {
+            position += 1
+        }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
@@ -112,7 +114,9 @@ struct ShapeScanner {
         }
         let value = bytes.withUnsafeBufferPointer { all in
             all.baseAddress.map { base in
-                (base + start).withMemoryRebound(to: CChar.self, capacity: count + 1 - start) { strtod($0, nil) }
+                (base + start).withMemoryRebound(to: CChar.self, capacity: count + 1 - start) {
+                    strtod($0, nil)
+                }
             }
         }
         guard let value, value.isFinite else {

@@ -55,6 +55,9 @@ public struct SphericalPolygon: Sendable {
                     "\(vertex.lonDeg) \(vertex.latDeg) is no longitude and latitude in degrees; latitudes are -90 to 90"
                 )
             }
+            if edges == .geographic, abs(vertex.lonRad) > 8 * .pi {
+                throw .vertex(ring: number, vertex: index, "its longitude is more than four turns")
+            }
             let place =
                 edges == .geographic
                 ? Direction(lonRad: vertex.lonRad, latRad: normalised.latRad) : normalised
@@ -67,7 +70,8 @@ public struct SphericalPolygon: Sendable {
                 if (a + b).norm < 1e-9 {
                     throw .vertex(
                         ring: number, vertex: index,
-                        "it is the antipode of the next one, so that no shortest edge joins them; put a vertex between")
+                        "it is the antipode of the next one, so that no shortest edge joins them; put a vertex between"
+                    )
                 }
             }
         }

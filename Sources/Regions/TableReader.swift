@@ -85,7 +85,8 @@ private struct RowScanner {
     init(_ bytes: [UInt8]) {
         self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         let head = self.bytes.prefix { $0 != 0x0A }
-        separator = head.contains(0x2C) ? 0x2C : head.contains(0x09) ? 0x09 : head.contains(0x3B) ? 0x3B : 0x2C
+        separator =
+            head.contains(0x2C) ? 0x2C : head.contains(0x09) ? 0x09 : head.contains(0x3B) ? 0x3B : 0x2C
     }
 
     /// The fields of the next row that is not empty; nil at the end.
@@ -108,7 +109,8 @@ private struct RowScanner {
                 let start = position
                 while true {
                     guard position < bytes.count else {
-                        throw .text(form: "a table", reason: "a quoted field does not end", position: start - 1)
+                        throw .text(
+                            form: "a table", reason: "a quoted field does not end", position: start - 1)
                     }
                     let inner = bytes[position]
                     position += 1

@@ -36,7 +36,9 @@ public struct WKTReader {
         return reader.builder.tally
     }
 
-    private mutating func geometry(depth: Int, _ use: (Region) throws(RegionError) -> Void) throws(RegionError) {
+    private mutating func geometry(depth: Int, _ use: (Region) throws(RegionError) -> Void)
+        throws(RegionError)
+    {
         guard depth < 16 else { throw scanner.failure("collections are nested more than 16 deep") }
         var name = (scanner.word() ?? "").uppercased()
         if name == "SRID" {
@@ -46,7 +48,9 @@ public struct WKTReader {
             name = (scanner.word() ?? "").uppercased()
         }
         let mark = scanner.position
-        if let suffix = scanner.word()?.uppercased(), !["Z", "M", "ZM"].contains(suffix) { scanner.position = mark }
+        if let suffix = scanner.word()?.uppercased(), !["Z", "M", "ZM"].contains(suffix) {
+            scanner.position = mark
+        }
         for suffix in ["ZM", "Z", "M"] where name.hasSuffix(suffix) && name.count > suffix.count + 4 {
             name.removeLast(suffix.count)
             break
@@ -73,7 +77,8 @@ public struct WKTReader {
             throw scanner.failure("a line covers nothing; only points and polygons are read")
         default:
             throw scanner.failure(
-                "POINT, MULTIPOINT, POLYGON, MULTIPOLYGON or GEOMETRYCOLLECTION is expected, not \(name.isEmpty ? scanner.found : name)")
+                "POINT, MULTIPOINT, POLYGON, MULTIPOLYGON or GEOMETRYCOLLECTION is expected, not \(name.isEmpty ? scanner.found : name)"
+            )
         }
     }
 

@@ -26,9 +26,12 @@ final class HiPSBackground {
             values[parts[0].filter { $0 != " " && $0 != "\r" }] = parts[1].filter { $0 != "\r" }
         }
         let words = (values["hips_tile_format"] ?? "").split(separator: " ")
-        let known: [(Substring, TileFormat)] = [("png", .png), ("webp", .webp), ("jpeg", .jpeg), ("jpg", .jpeg)]
+        let known: [(Substring, TileFormat)] = [
+            ("png", .png), ("webp", .webp), ("jpeg", .jpeg), ("jpg", .jpeg),
+        ]
         guard let found = known.first(where: { words.contains($0.0) }) else {
-            throw CommandError("\(folder): hips_tile_format is \(words.joined(separator: " ")); png, jpeg or webp is needed")
+            throw CommandError(
+                "\(folder): hips_tile_format is \(words.joined(separator: " ")); png, jpeg or webp is needed")
         }
         format = found.1
         func number(_ key: String) -> Int? { values[key].flatMap { Int($0.filter { $0 != " " }) } }
@@ -44,13 +47,16 @@ final class HiPSBackground {
         var level = max(0, least)
         // A ring of the belt has four tiles of each order 0 along it.
         while level < deepest, level + tileDepth < 29, (4 * width) << level < pixelsAround { level += 1 }
-        guard let order = Order(level) else { throw CommandError("\(folder)/properties: hips_order_min is \(least)") }
+        guard let order = Order(level) else {
+            throw CommandError("\(folder)/properties: hips_order_min is \(least)")
+        }
         self.order = order
     }
 
     /// The colour at a direction, nil where there is no tile or the pixel is transparent.
     func colour(_ direction: Direction) throws -> (UInt8, UInt8, UInt8)? {
-        guard let deep = Order(order.value + tileDepth), let cell = Cell(containing: direction, order: deep) else {
+        guard let deep = Order(order.value + tileDepth), let cell = Cell(containing: direction, order: deep)
+        else {
             return nil
         }
         guard let tile = cell.ancestor(at: order), let picture = try tileAt(tile) else { return nil }
@@ -81,7 +87,8 @@ final class HiPSBackground {
             } catch { throw CommandError("\(path): \(error)") }
             if let found = picture, found.width != 1 << tileDepth || found.height != 1 << tileDepth {
                 throw CommandError(
-                    "\(path) is \(found.width) x \(found.height) where hips_tile_width says \(1 << tileDepth)")
+                    "\(path) is \(found.width) x \(found.height) where hips_tile_width says \(1 << tileDepth)"
+                )
             }
         }
         tiles[cell.npix] = .some(picture)

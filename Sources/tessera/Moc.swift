@@ -8,6 +8,7 @@ struct Moc: ParsableCommand {
             from the file, or said with --body; coverages of two bodies are never combined.
             """,
         subcommands: [
-            MocConvert.self, MocCreate.self, MocDraw.self, MocInfo.self, MocOp.self, MocOutline.self, MocQuery.self,
+            MocConvert.self, MocCreate.self, MocDraw.self, MocInfo.self, MocOp.self, MocOutline.self,
+            MocQuery.self,
         ])
 }

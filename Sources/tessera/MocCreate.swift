@@ -33,7 +33,9 @@ struct MocCreate: ParsableCommand {
     @Option(help: "What the files are, where their suffixes do not say: geojson, wkt, region, table or hips.")
     var from: Form?
 
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("May be given many times.", valueName: "lon,lat,radius"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("May be given many times.", valueName: "lon,lat,radius"))
     var cone: [NumbersArgument] = []
 
     @Option(
@@ -43,7 +45,8 @@ struct MocCreate: ParsableCommand {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Whole sides; the angle is from north to east.", valueName: "lon,lat,width,height[,angle]"))
+        help: ArgumentHelp(
+            "Whole sides; the angle is from north to east.", valueName: "lon,lat,width,height[,angle]"))
     var box: [NumbersArgument] = []
 
     @Option(
@@ -52,7 +55,8 @@ struct MocCreate: ParsableCommand {
     var zone: [NumbersArgument] = []
 
     @Option(
-        parsing: .unconditionalSingleValue, help: ArgumentHelp("A ring of vertices.", valueName: "lon,lat,lon,lat,..."))
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A ring of vertices.", valueName: "lon,lat,lon,lat,..."))
     var polygon: [NumbersArgument] = []
 
     @Option(help: "The column of longitudes of a table.")
@@ -67,10 +71,13 @@ struct MocCreate: ParsableCommand {
     @Option(help: "Which side of polygons is inside: smaller, larger, or left of their first ring.")
     var interior = ChoiceArgument(Interior.smaller)
 
-    @Option(help: "What joins vertices: greatCircle, or geographic for straight lines in longitude and latitude.")
+    @Option(
+        help: "What joins vertices: greatCircle, or geographic for straight lines in longitude and latitude.")
     var edges = ChoiceArgument(EdgeKind.greatCircle)
 
-    @Flag(help: "Close open rings, and leave out places beyond the poles and rings of fewer than three vertices.")
+    @Flag(
+        help:
+            "Close open rings, and leave out places beyond the poles and rings of fewer than three vertices.")
     var repair = false
 
     @Flag(help: "A coverage for each shape instead of one for all: a line of ASCII each.")
@@ -119,7 +126,8 @@ struct MocCreate: ParsableCommand {
         var regions: [Region] = []
         for numbers in try cone.map({ try $0.counted(3...3, "--cone") }) {
             guard let cone = Cone(centre: centre(numbers), radiusRad: angle(numbers[2])) else {
-                throw CommandError("--cone \(numbers): expected lon,lat,radius in degrees, -90 <= lat <= 90, radius >= 0")
+                throw CommandError(
+                    "--cone \(numbers): expected lon,lat,radius in degrees, -90 <= lat <= 90, radius >= 0")
             }
             regions.append(.cone(cone))
         }
@@ -142,11 +150,14 @@ struct MocCreate: ParsableCommand {
                         northRad: angle(numbers[3]))))
         }
         for numbers in try polygon.map({ try $0.counted(6...1_000_000, "--polygon") }) {
-            guard numbers.count % 2 == 0 else { throw CommandError("--polygon has a longitude without its latitude") }
+            guard numbers.count % 2 == 0 else {
+                throw CommandError("--polygon has a longitude without its latitude")
+            }
             let ring = stride(from: 0, to: numbers.count, by: 2).map {
                 Direction(lonDeg: numbers[$0], latDeg: numbers[$0 + 1])
             }
-            regions.append(.polygon(try SphericalPolygon(ring, interior: interior.choice, edges: edges.choice)))
+            regions.append(
+                .polygon(try SphericalPolygon(ring, interior: interior.choice, edges: edges.choice)))
         }
         for region in regions { try region.validated() }
         return regions
@@ -165,7 +176,8 @@ struct NumbersArgument: ExpressibleByArgument {
 
     func counted(_ counts: ClosedRange<Int>, _ option: String) throws -> [Double] {
         guard counts.contains(numbers.count) else {
-            throw CommandError("\(option) has \(numbers.count) numbers where \(counts.lowerBound) are expected")
+            throw CommandError(
+                "\(option) has \(numbers.count) numbers where \(counts.lowerBound) are expected")
         }
         return numbers
     }

@@ -43,9 +43,15 @@ struct MocDraw: ParsableCommand {
     @OptionGroup var input: MocInputOptions
 
     func validate() throws {
-        guard (16...8192).contains(width) else { throw ValidationError("--width \(width): expected 16 to 8192 pixels") }
-        guard reach > 0, reach <= 120 else { throw ValidationError("--reach \(reach): expected degrees above 0, at most 120") }
-        guard opacity >= 0, opacity <= 1 else { throw ValidationError("--opacity \(opacity): expected 0 to 1") }
+        guard (16...8192).contains(width) else {
+            throw ValidationError("--width \(width): expected 16 to 8192 pixels")
+        }
+        guard reach > 0, reach <= 120 else {
+            throw ValidationError("--reach \(reach): expected degrees above 0, at most 120")
+        }
+        guard opacity >= 0, opacity <= 1 else {
+            throw ValidationError("--opacity \(opacity): expected 0 to 1")
+        }
         guard colour.count == 6, UInt32(colour, radix: 16) != nil else {
             throw ValidationError("--colour \(colour): expected six hexadecimal digits such as e0301e")
         }
@@ -55,7 +61,8 @@ struct MocDraw: ParsableCommand {
         let (coverage, _) = try input.readSpace(file)
         let background = try hips.map { try HiPSBackground(folder: $0, pixelsAround: 2 * width) }
         let map = MapProjection(
-            projection, width: width, centre: centre?.direction ?? Direction(lonRad: 0, latRad: 0), reachDeg: reach)
+            projection, width: width, centre: centre?.direction ?? Direction(lonRad: 0, latRad: 0),
+            reachDeg: reach)
         let picture = try MocPicture(
             coverage: coverage, map: map, background: background, colour: UInt32(colour, radix: 16) ?? 0,
             opacity: opacity

@@ -22,7 +22,10 @@ struct MocOutline: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write; standard output when not given, or -.")
     var output: String?
 
-    @Option(help: "geojson, wkt or region (s_region, a line for each polygon); by default what the suffix says, or geojson.")
+    @Option(
+        help:
+            "geojson, wkt or region (s_region, a line for each polygon); by default what the suffix says, or geojson."
+    )
     var format: Form?
 
     @Option(help: "Leave out vertices that are nearer than this many degrees to the line without them.")
@@ -43,13 +46,16 @@ struct MocOutline: ParsableCommand {
         if let simplify, !(simplify >= 0 && simplify < 90) {
             throw ValidationError("--simplify \(simplify): expected degrees, at least 0 and below 90")
         }
-        guard (1...15).contains(decimals) else { throw ValidationError("--decimals \(decimals): expected 1 to 15") }
+        guard (1...15).contains(decimals) else {
+            throw ValidationError("--decimals \(decimals): expected 1 to 15")
+        }
     }
 
     private var form: Form {
         if let format { return format }
         let name = output?.lowercased() ?? ""
-        return name.hasSuffix(".wkt") ? .wkt : name.hasSuffix(".txt") || name.hasSuffix(".stcs") ? .region : .geojson
+        return name.hasSuffix(".wkt")
+            ? .wkt : name.hasSuffix(".txt") || name.hasSuffix(".stcs") ? .region : .geojson
     }
 
     func run() throws {

@@ -32,7 +32,8 @@ struct MocPicture {
                 guard let direction = map.direction(column, row) else { continue }
                 let place = row * map.width + column
                 var spot = Spot()
-                spot.isCovered = Cell(containing: direction, order: .maximum).map { shown.contains($0) } ?? false
+                spot.isCovered =
+                    Cell(containing: direction, order: .maximum).map { shown.contains($0) } ?? false
                 let turned = direction.normalised ?? direction
                 spot.square = Int(turned.lonDeg / 30) * 8 + Int((turned.latDeg + 90) / 30)
                 spots[place] = spot
@@ -73,7 +74,9 @@ struct MocPicture {
         samples[4 * place + 3] = alpha
     }
 
-    private func blend(_ samples: inout [UInt8], _ place: Int, _ colour: (UInt8, UInt8, UInt8), _ share: Double) {
+    private func blend(
+        _ samples: inout [UInt8], _ place: Int, _ colour: (UInt8, UInt8, UInt8), _ share: Double
+    ) {
         func mixed(_ below: UInt8, _ above: UInt8) -> UInt8 {
             UInt8((Double(below) * (1 - share) + Double(above) * share).rounded())
         }

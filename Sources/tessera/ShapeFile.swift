@@ -52,7 +52,8 @@ struct ShapeFile {
     private func shapes(
         _ bytes: [UInt8], _ use: (Region) throws(RegionError) -> Void
     ) throws(RegionError) -> ShapeTally {
-        let options = ShapeOptions(interior: command.interior.choice, edges: command.edges.choice, repairs: command.repair)
+        let options = ShapeOptions(
+            interior: command.interior.choice, edges: command.edges.choice, repairs: command.repair)
         switch form {
         case .geojson: return try GeoJSONReader.read(bytes, options: options, use)
         case .wkt: return try WKTReader.read(bytes, options: options, use)

@@ -118,8 +118,17 @@ import Testing
     }
 
     @Test func vestaHasHolesWhereItWasNotSeen() throws {
-        let source = try TestRaster.source(Samples.path("vest64_dtm_specialpixels.cub"))
+        let path = Samples.path("vest64_dtm_specialpixels.cub")
+        let refusal = TestRaster.refusal(path)
+        #expect(refusal.contains("longitude_system") && refusal.contains("Claudia"), "\(refusal)")
+        var declaration = SourceDeclaration()
+        declaration.longitudeSystem = LongitudeSystem(name: "IAU 2015", offsetToIAUDegrees: nil, source: "")
+        let source = try TestRaster.source(path, declaration)
         #expect(source.frame.body.name == "Vesta" && source.lattice.wraps)
+        // The same map, its longitudes counted from the meridian that the Dawn team used, lies 150 degrees farther east.
+        declaration.longitudeSystem = LongitudeSystem(name: "Claudia", offsetToIAUDegrees: nil, source: "")
+        let turned = try TestRaster.source(path, declaration)
+        #expect(abs(turned.lattice.firstLongitude - source.lattice.firstLongitude - 150) < 1e-9)
         // Radii of 289 km make columns of 0.991 degrees: the last of 364 repeats the first.
         #expect(source.lattice.columns == 363)
         let values = try source.window(Float.self, columns: 0..<363, rows: 0..<182)

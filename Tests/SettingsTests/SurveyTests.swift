@@ -1,4 +1,5 @@
 import Foundation
+import PlanetaryFrames
 import Testing
 
 @testable import Settings

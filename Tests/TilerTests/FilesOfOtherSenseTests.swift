@@ -37,6 +37,7 @@ import Tiles
             testDescription: "Jupiter, System III, columns from 0 to 360 W", body: "jupiter",
             place: { lon, lat, _ in (-lon - 180, lat) },
             declare: {
+                $0.longitudeSystem = LongitudeSystem(name: "System III", offsetToIAUDegrees: nil, source: "")
                 $0.longitudeSense = .west
                 $0.extent = .init(west: 0, south: -90, east: 360, north: 90)
             }),
@@ -44,6 +45,7 @@ import Tiles
             testDescription: "Jupiter, System III, columns from 360 to 0 W, planetographic", body: "jupiter",
             place: { ($0 + 180, centric($1, $2)) },
             declare: {
+                $0.longitudeSystem = LongitudeSystem(name: "System III", offsetToIAUDegrees: nil, source: "")
                 $0.latitudeKind = .planetographic
                 $0.longitudeSense = .west
                 $0.extent = .init(west: 360, south: -90, east: 0, north: 90)

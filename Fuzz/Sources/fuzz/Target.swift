@@ -4,6 +4,7 @@ import HEALPix
 import HiPS
 import MOC
 import PlanetaryFrames
+import Regions
 import Settings
 import Tiles
 
@@ -23,6 +24,10 @@ enum Target: String, CaseIterable {
     case map
     case body
     case bodies
+    case shapesGeoJSON = "shapes-geojson"
+    case shapesWKT = "shapes-wkt"
+    case shapesRegion = "shapes-region"
+    case shapesTable = "shapes-table"
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -40,6 +45,30 @@ enum Target: String, CaseIterable {
         case .map: FrameTarget.shared.map(String(decoding: bytes, as: UTF8.self))
         case .body: FrameTarget.shared.body(String(decoding: bytes, as: UTF8.self))
         case .bodies: bodies(String(decoding: bytes, as: UTF8.self))
+        case .shapesGeoJSON: shapes { try GeoJSONReader.read(bytes, options: $0, $1) }
+        case .shapesWKT: shapes { try WKTReader.read(bytes, options: $0, $1) }
+        case .shapesRegion: shapes { try RegionStringReader.read(bytes, options: $0, $1) }
+        case .shapesTable: shapes { try TableReader.read(bytes, columns: .regions("r"), options: $0, $1) }
+        }
+    }
+
+    /// Whatever is accepted can be covered: centres are among what is touched, and all lies on the sphere.
+    private func shapes(
+        _ read: (ShapeOptions, (Region) throws(RegionError) -> Void) throws(RegionError) -> ShapeTally
+    ) {
+        for options in [ShapeOptions(), ShapeOptions(interior: .left, edges: .geographic, repairs: true)] {
+            var left = 20
+            _ = try? read(options) { region throws(RegionError) in
+                left -= 1
+                guard left > 0, let order = Order(4) else { return }
+                let touched = try region.ranges(order: order, mode: .inclusive)
+                let centres = MOC(order: order, covering: try region.ranges(order: order, mode: .centre))
+                require(
+                    MOC(order: order, covering: touched).union(centres).ranges == touched,
+                    "a centre is not touched")
+                require(
+                    touched.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 12 << 58 }, "no such cells")
+            }
         }
     }
 

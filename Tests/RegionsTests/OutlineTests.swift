@@ -1,0 +1,95 @@
+import HEALPix
+import MOC
+import Regions
+import Testing
+
+@Suite struct OutlineTests {
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ (state >> 29)
+        }
+    }
+
+    private func random(_ order: Order, _ density: Double, _ seed: UInt64) -> MOC {
+        var generator = Generator(state: seed)
+        let coarse = Order(min(order.value, 4)) ?? .zero
+        let cells = (0..<coarse.cellCount).filter { _ in Double.random(in: 0..<1, using: &generator) < density
+        }
+        return MOC(order: order, cells: cells.compactMap { Cell(order: coarse, npix: $0) })
+    }
+
+    private func back(_ text: String, _ order: Order, _ options: ShapeOptions) throws -> MOC {
+        var regions: [Region] = []
+        _ = try GeoJSONReader.read(Array(text.utf8), options: options) { regions.append($0) }
+        return try MOC(order: order, regions: regions, mode: .centre)
+    }
+
+    @Test(arguments: 0..<8, [0.02, 0.3, 0.5, 0.8, 1])
+    func outlinesGiveTheCoverageBack(_ level: Int, _ density: Double) throws {
+        let order = try #require(Order(level))
+        let moc = random(order, density, UInt64(level) * 100 + UInt64(density * 10))
+        let outline = Outline(moc)
+        let text = outline.geoJSON()
+        #expect(try back(text, order, ShapeOptions(edges: .geographic)) == moc)
+        #expect(try back(text, order, ShapeOptions(interior: .left)) == moc)
+        var regions: [Region] = []
+        _ = try WKTReader.read(Array(outline.wkt().utf8), options: ShapeOptions(edges: .geographic)) {
+            regions.append($0)
+        }
+        #expect(try MOC(order: order, regions: regions, mode: .centre) == moc)
+    }
+
+    @Test func ringsTurnAsTheyShould() throws {
+        let order = try #require(Order(4))
+        let outline = Outline(random(order, 0.6, 7))
+        var holes = 0
+        for polygon in outline.polygons {
+            for (number, ring) in polygon.rings.enumerated() {
+                let area = zip(ring, ring.dropFirst() + ring.prefix(1)).reduce(0.0) {
+                    $0 + $1.0.lonRad * $1.1.latRad - $1.1.lonRad * $1.0.latRad
+                }
+                #expect((area > 0) == (number == 0))
+                #expect(
+                    ring.allSatisfy { abs($0.lonRad) <= .pi + 1e-12 && abs($0.latRad) <= .pi / 2 + 1e-12 })
+                #expect(Set(ring).count == ring.count)
+                holes += number == 0 ? 0 : 1
+            }
+        }
+        #expect(holes > 0)
+        #expect(throws: RegionError.self) { try outline.regionStrings() }
+        var filled = outline
+        filled.fillHoles()
+        #expect(try filled.regionStrings().count == outline.polygons.count)
+    }
+
+    @Test func regionStringsGiveTheCoverageBack() throws {
+        let order = try #require(Order(6))
+        for (lon, lat, radius) in [(0.0, 90.0, 0.2), (180, 0, 0.3), (77.5, 18.4, 0.05), (20, -85, 0.3)] {
+            let cone = try #require(Cone(centre: Direction(lonDeg: lon, latDeg: lat), radiusRad: radius))
+            let moc = try MOC(order: order, region: .cone(cone))
+            let text = try Outline(moc).regionStrings().joined(separator: "\n")
+            var regions: [Region] = []
+            _ = try RegionStringReader.read(Array(text.utf8)) { regions.append($0) }
+            #expect(try MOC(order: order, regions: regions, mode: .centre) == moc, "\(lon) \(lat)")
+        }
+    }
+
+    @Test func simplifiedOutlinesStayNear() throws {
+        let order = try #require(Order(7))
+        let cone = try #require(Cone(centre: Direction(lonDeg: 30, latDeg: 50), radiusRad: 0.2))
+        let moc = try MOC(order: order, region: .cone(cone))
+        let full = Outline(moc)
+        let simple = full.simplified(toleranceRad: 0.02)
+        #expect(simple.polygons[0].rings[0].count * 4 < full.polygons[0].rings[0].count)
+        let polygon = try SphericalPolygon(rings: simple.polygons[0].rings)
+        let covered = try MOC(order: order, region: .polygon(polygon), mode: .centre)
+        let grown = try #require(Cone(centre: cone.centre, radiusRad: 0.2 + 0.03))
+        let shrunk = try #require(Cone(centre: cone.centre, radiusRad: 0.2 - 0.03))
+        #expect(try MOC(order: order, region: .cone(grown)).contains(covered))
+        #expect(covered.contains(try MOC(order: order, region: .cone(shrunk), mode: .centre)))
+        #expect(Outline(MOC(order: order)).polygons.isEmpty)
+        #expect(Outline(MOC(order: order)).wkt() == "MULTIPOLYGON EMPTY")
+    }
+}
