@@ -109,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Server", "Settings",
+                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Server",
+                "Settings",
                 "Tiler",
                 "Tiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -42,7 +42,8 @@ struct BorderWalk {
         guard cell.order < moc.order else {
             guard numbers.count < most else {
                 throw .tooLarge(
-                    "the border has more than \(most) cells of order \(moc.order); degrade the coverage first")
+                    "the border has more than \(most) cells of order \(moc.order); degrade the coverage first"
+                )
             }
             numbers.append(neighbour.npix)
             return

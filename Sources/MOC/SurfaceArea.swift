@@ -52,7 +52,9 @@ public struct SurfaceArea: Sendable {
         var sum = 0.0
         for (node, weight) in rule {
             // Rings meet the borders between the caps and the belt at whole numbers, so each half is smooth.
-            sum += weight * (1 - node) * (density(sinLatitude((ring - node) / nside)) + density(sinLatitude((ring + node) / nside)))
+            sum +=
+                weight * (1 - node)
+                * (density(sinLatitude((ring - node) / nside)) + density(sinLatitude((ring + node) / nside)))
         }
         return sum
     }

@@ -19,7 +19,8 @@ final class Coverages: Sendable {
 
     /// The coverage in the bytes of a `Moc.fits`.
     /// - Throws: ``ServerError/unreadable(path:reason:)`` when they are none.
-    func document(_ file: TileCache.Content, of map: MapName, generation: UInt64) async throws -> MOCDocument {
+    func document(_ file: TileCache.Content, of map: MapName, generation: UInt64) async throws -> MOCDocument
+    {
         if let known = documents.withLock({ $0.value(of: generation) }) { return known }
         let document = try await NIOThreadPool.singleton.runIfActive {
             do {
@@ -35,7 +36,8 @@ final class Coverages: Sendable {
 
     /// The coverage of a map in a form.
     func content(
-        _ form: CoverageForm, from file: TileCache.Content, of map: MapName, generation: UInt64, caching: String
+        _ form: CoverageForm, from file: TileCache.Content, of map: MapName, generation: UInt64,
+        caching: String
     ) async throws -> TileCache.Content {
         let key = Key(generation: generation, form: form)
         if let known = made.withLock({ $0.value(of: key) }) { return known }

@@ -7,7 +7,8 @@ struct RequestQuery: Equatable {
         var pairs: [(String, String)] = []
         for part in raw.utf8.split(separator: UInt8(ascii: "&")) {
             let name = part.prefix { $0 != UInt8(ascii: "=") }
-            guard let decodedName = Self.decoded(name), let value = Self.decoded(part.dropFirst(name.count + 1))
+            guard let decodedName = Self.decoded(name),
+                let value = Self.decoded(part.dropFirst(name.count + 1))
             else { return nil }
             pairs.append((decodedName, value))
         }

@@ -26,7 +26,8 @@ extension TileResponder {
         guard let text = query["intersects"] else {
             return .text(
                 .badRequest,
-                "Say a region: /\(RequestPath.escaped(body))/moc?intersects=3/12-14 with a coverage in ASCII or JSON.\n")
+                "Say a region: /\(RequestPath.escaped(body))/moc?intersects=3/12-14 with a coverage in ASCII or JSON.\n"
+            )
         }
         let region: MOC
         do {

@@ -58,7 +58,8 @@ struct MocInfo: ParsableCommand {
     private func row(_ file: String) throws -> Row {
         let document = try input.read(file)
         var row = Row(
-            file: file, dimension: document.coverage.dimension, body: document.body, repairs: document.repairs)
+            file: file, dimension: document.coverage.dimension, body: document.body, repairs: document.repairs
+        )
         switch document.coverage {
         case .space(let moc):
             row.order = moc.order.value
@@ -95,7 +96,8 @@ struct MocInfo: ParsableCommand {
         var lines = [row.file]
         func add(_ name: String, _ value: (some CustomStringConvertible)?) {
             guard let value else { return }
-            lines.append("  " + name + String(repeating: " ", count: max(1, 12 - name.count)) + value.description)
+            lines.append(
+                "  " + name + String(repeating: " ", count: max(1, 12 - name.count)) + value.description)
         }
         add("of", row.dimension == "SPACE" ? nil : row.dimension.lowercased())
         add("body", row.body ?? (row.dimension == "TIME" ? nil : "not known"))

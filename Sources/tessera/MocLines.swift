@@ -38,7 +38,8 @@ struct MocLines {
         }
         var result = try operation.changed(mocs[0])
         for moc in mocs.dropFirst() { result = operation.combined(result, moc) }
-        let results = operation.operation == .split ? try result.parts(diagonally: operation.diagonal) : [result]
+        let results =
+            operation.operation == .split ? try result.parts(diagonally: operation.diagonal) : [result]
         return operation.order.map { order in results.map { $0.degraded(to: order.order) } } ?? results
     }
 }

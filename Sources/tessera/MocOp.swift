@@ -56,7 +56,9 @@ struct MocOp: ParsableCommand {
         guard (0...1_000_000).contains(rings) else {
             throw ValidationError("--rings \(rings): expected 0 to 1000000")
         }
-        if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be read once only") }
+        if files.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("standard input can be read once only")
+        }
         if files.isEmpty { throw ValidationError("\(operation.rawValue) needs a coverage") }
         let format = try output.chosenFormat()
         if lines, format != .ascii, format != .json {

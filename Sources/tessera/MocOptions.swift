@@ -9,7 +9,8 @@ struct MocInputOptions: ParsableArguments {
     var body: String?
 
     @Flag(
-        help: "Merge cells that overlap and read what there is of a file that is cut short, and tell it, rather than refuse."
+        help:
+            "Merge cells that overlap and read what there is of a file that is cut short, and tell it, rather than refuse."
     )
     var robust = false
 
@@ -68,7 +69,8 @@ struct MocOutputOptions: ParsableArguments {
     var format: FormatArgument?
 
     @Option(
-        help: "celestial writes COORDSYS = 'C', which mocpy and Aladin want; body writes the name of the body.")
+        help:
+            "celestial writes COORDSYS = 'C', which mocpy and Aladin want; body writes the name of the body.")
     var frame = Frame.celestial
 
     enum Frame: String, ExpressibleByArgument, CaseIterable {

@@ -138,8 +138,9 @@ import Testing
         }
         #expect(try MOC(fits: ranges).ranges == [0..<12, 30..<40])
         // Ranges that only touch, or stand in another sequence, break no rule.
-        #expect(try MOCDocument(reading: try file("RANGE", [30, 40, 0, 9, 9, 12])).coverage
-            == .space(MOC(order: .maximum, covering: [0..<12, 30..<40])))
+        #expect(
+            try MOCDocument(reading: try file("RANGE", [30, 40, 0, 9, 9, 12])).coverage
+                == .space(MOC(order: .maximum, covering: [0..<12, 30..<40])))
     }
 
     @Test func theBodyHasItsKeyword() throws {
@@ -155,13 +156,16 @@ import Testing
                 #expect(document.body == "mars" && document.coverage == .space(moc))
             }
         }
-        #expect(try FITSTable.decode(try MOCDocument(.space(moc)).encoded(as: .fitsV1)).cards["MOCVERS"] == nil)
+        #expect(
+            try FITSTable.decode(try MOCDocument(.space(moc)).encoded(as: .fitsV1)).cards["MOCVERS"] == nil)
         #expect(throws: MOCError.self) { try MOCDocument(.space(moc)).encoded(as: .fits, isBodyFramed: true) }
         let torn = [FITSCard("COORDSYS", .string("moon")), FITSCard("MOCBODY", .string("mars"))]
         let bytes = try FITSTable(column: "UNIQ", values: [4], cards: torn).encoded()
         #expect(throws: MOCError.bodies("mars", "moon")) { try MOCDocument(reading: bytes) }
         #expect(try MOCDocument.commonBody(["mars", nil, "mars"]) == "mars")
-        #expect(throws: MOCError.bodies("mars", "moon")) { try MOCDocument.commonBody(["mars", nil, "moon"]) }
+        #expect(throws: MOCError.bodies("mars", "moon")) {
+            try MOCDocument.commonBody(["mars", nil, "moon"])
+        }
     }
 
     @Test func suffixesNameForms() {

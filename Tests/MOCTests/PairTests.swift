@@ -77,7 +77,9 @@ struct Randomness: RandomNumberGenerator {
             #expect(a.complement.complement == a)
             #expect(MOC.union(of: [a, b, c, a]) == a.union(b).union(c))
             #expect(a.difference(a).isEmpty && a.symmetricDifference(a).isEmpty)
-            for moc in [a.union(b), a.difference(b), a.symmetricDifference(c), a.complement, b.intersection(c)] {
+            for moc in [
+                a.union(b), a.difference(b), a.symmetricDifference(c), a.complement, b.intersection(c),
+            ] {
                 #expect(moc == MOC(order: moc.order, covering: moc.ranges.reversed()))
             }
         }

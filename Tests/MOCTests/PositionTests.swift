@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct PositionTests {
     private func radians(_ text: String) -> (lon: [Double], lat: [Double]) {
-        let pairs = text.split(separator: " ").map { $0.split(separator: ",").map { Double($0)! * .pi / 180 } }
+        let pairs = text.split(separator: " ").map {
+            $0.split(separator: ",").map { Double($0)! * .pi / 180 }
+        }
         return (pairs.map { $0[0] }, pairs.map { $0[1] })
     }
 
@@ -43,7 +45,8 @@ import Testing
             for size in [0, 1, 200, 5000] {
                 let numbers = (0..<size).map { _ in Int64.random(in: 0..<min(count, 9000), using: &random) }
                 let moc = try MOC(order: Order(order)!, numbers: numbers)
-                #expect(moc == MOC(order: Order(order)!, cells: numbers.map { Cell(order: order, npix: $0)! }))
+                #expect(
+                    moc == MOC(order: Order(order)!, cells: numbers.map { Cell(order: order, npix: $0)! }))
             }
         }
         #expect(throws: MOCError.cell(order: 1, npix: 48)) { try MOC(order: Order(1)!, numbers: [3, 48]) }

@@ -24,7 +24,9 @@ struct Coverages {
             }
         } else {
             let only = arguments.count == 3 ? arguments[2] : nil
-            for row in Rows.all(inputs) where only ?? row.name == row.name { print("\(row.name)\t\(try Processor.least(row.work))") }
+            for row in Rows.all(inputs) where only ?? row.name == row.name {
+                print("\(row.name)\t\(try Processor.least(row.work))")
+            }
         }
     }
 }
