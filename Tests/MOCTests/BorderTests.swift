@@ -1,6 +1,7 @@
 import HEALPix
-import MOC
 import Testing
+
+@testable import MOC
 
 @Suite struct BorderTests {
     @Test func bordersPartsAndFlatCellsAgreeWithMocpy() throws {
@@ -41,9 +42,15 @@ import Testing
         #expect(try whole.parts() == [whole] && empty.parts().isEmpty)
     }
 
-    @Test func aBorderThatIsTooLongIsRefused() {
+    @Test func aBorderThatIsTooLongIsRefused() throws {
         let moc = MOC(order: .maximum, cells: [Cell.bases[4]])
-        #expect(throws: MOCError.self) { try moc.grown() }
+        var walk = BorderWalk(around: moc, most: 1000)
+        let error = #expect(throws: MOCError.self) { try walk.run() }
+        #expect(error?.description.contains("degrade the coverage first") == true)
+        var enough = BorderWalk(around: moc.degraded(to: Order(7)!), most: 1000)
+        try enough.run()
+        // Four sides of 128, and corners to the east and west; at the other two only three faces meet.
+        #expect(Set(enough.numbers).count == 4 * 128 + 2)
     }
 
     @Test func partsMakeUpTheWhole() throws {

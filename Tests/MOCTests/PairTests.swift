@@ -53,7 +53,7 @@ struct Randomness: RandomNumberGenerator {
     /// At a low order a coverage is a set of cells, and all operations are those of sets.
     @Test func operationsAreThoseOfSets() {
         var random = Randomness(1)
-        for _ in 0..<2000 {
+        for _ in 0..<1000 {
             let (a, b) = (random.moc(deepest: 3), random.moc(deepest: 3))
             let order = max(a.order, b.order)
             func set(_ moc: MOC) -> Set<Int64> { Set(moc.refined(to: order).flatCells) }
@@ -69,7 +69,7 @@ struct Randomness: RandomNumberGenerator {
 
     @Test func lawsHoldAtAllOrders() {
         var random = Randomness(2)
-        for _ in 0..<2000 {
+        for _ in 0..<1000 {
             let (a, b, c) = (random.moc(), random.moc(), random.moc())
             #expect(a.difference(b).ranges == a.intersection(b.complement).ranges)
             #expect(a.symmetricDifference(b).ranges == a.difference(b).union(b.difference(a)).ranges)
