@@ -30,7 +30,7 @@ import Testing
         let area = try #require(rows[0]["areaKm2"] as? Double)
         #expect(abs(area / (144.373e6 * 764 / 768) - 1) < 0.001)
         #expect(try await run("info wrong.json", 1).errors.contains("character"))
-        #expect(try await run("op grow", 64).errors.contains("takes one coverage, but 0 are given"))
+        #expect(try await run("op grow a.txt b.json", 64).errors.contains("takes one coverage, but 2 are given"))
         #expect(try await run("op split a.txt -o parts.txt", 0).output.isEmpty)
         #expect(scratch.files(below: ".").filter { $0.hasPrefix("parts-") }.count == 1)
         #expect(try await run("convert absent.fits", 1).errors.contains("No such file"))
