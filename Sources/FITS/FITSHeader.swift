@@ -86,7 +86,8 @@ struct FITSHeader {
 
     /// |BITPIX| / 8 * GCOUNT * (PCOUNT + NAXIS1 * NAXIS2 ...) (FITS 4.0, section 4.4.1).
     private static func dataSize(_ cards: [FITSCard], at start: Int) throws(FITSError) -> Int {
-        func number(_ keyword: String, _ range: ClosedRange<Int64>, or missing: Int64? = nil) throws(FITSError)
+        func number(_ keyword: String, _ range: ClosedRange<Int64>, or missing: Int64? = nil)
+            throws(FITSError)
             -> Int64
         {
             guard cards[keyword] != nil else {

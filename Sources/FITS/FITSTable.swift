@@ -31,7 +31,8 @@ public struct FITSTable: Sendable, Equatable {
             if isNarrow {
                 for (index, value) in values.enumerated() {
                     data.storeBytes(
-                        of: Int32(truncatingIfNeeded: value).bigEndian, toByteOffset: 4 * index, as: Int32.self)
+                        of: Int32(truncatingIfNeeded: value).bigEndian, toByteOffset: 4 * index,
+                        as: Int32.self)
                 }
             } else {
                 for (index, value) in values.enumerated() {
@@ -73,7 +74,8 @@ public struct FITSTable: Sendable, Equatable {
         column: String, rows: Int, isNarrow: Bool, cards: [FITSCard]
     ) throws(FITSError) -> [UInt8] {
         // CFITSIO writes the cards of a table without rows; how many there will be is put in afterwards.
-        var bytes = try makeFITSFile(expectedSize: (4 + cards.count / 30) * 2880) { (file) throws(FITSError) in
+        var bytes = try makeFITSFile(expectedSize: (4 + cards.count / 30) * 2880) {
+            (file) throws(FITSError) in
             var status: Int32 = 0
             ffcrim(file, 8, 0, nil, &status)
             try check(status, "create the primary HDU")

@@ -27,7 +27,8 @@ public struct FITSTableLayout: Sendable {
             throw .malformed("there are \(bytes.count) bytes where a header alone takes 2880")
         }
         guard bytes.starts(with: "SIMPLE  =".utf8) else {
-            throw .malformed("it does not begin with the card SIMPLE; uncompress it first if it is compressed")
+            throw .malformed(
+                "it does not begin with the card SIMPLE; uncompress it first if it is compressed")
         }
         let span = bytes.span
         var position = 0
@@ -43,7 +44,8 @@ public struct FITSTableLayout: Sendable {
 
     private init(_ header: FITSHeader, count: Int) throws(FITSError) {
         func number(_ keyword: String) throws(FITSError) -> Int {
-            guard let value = header.cards.integer(keyword), let number = Int(exactly: value), number >= 0 else {
+            guard let value = header.cards.integer(keyword), let number = Int(exactly: value), number >= 0
+            else {
                 throw .malformed("a table has no whole number \(keyword)")
             }
             return number
@@ -91,7 +93,8 @@ public struct FITSTableLayout: Sendable {
     ///   - bytes: The bytes that the layout was found in.
     ///   - values: The place, for no more numbers than ``availableRows`` * ``repeats``, which is checked.
     public func read(_ bytes: [UInt8], into values: UnsafeMutableBufferPointer<Int64>) {
-        precondition(values.count <= availableRows * repeats && start + availableRows * rowBytes <= bytes.count)
+        precondition(
+            values.count <= availableRows * repeats && start + availableRows * rowBytes <= bytes.count)
         guard !values.isEmpty else { return }
         // 16 and 32-bit numbers grow to 64 bits by their own sign, after the exclusive or.
         bytes.withUnsafeBytes { raw in

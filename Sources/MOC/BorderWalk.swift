@@ -1,6 +1,6 @@
 import HEALPix
 
-/// Finds the cells just outside of a coverage.
+/// Finds the cells just outside of a coverage, and some inside of it next to cells of its own order.
 ///
 /// From each of its cells, however large, one looks in all eight directions. A neighbour of the same size that is covered
 /// settles that direction; otherwise the children along that edge or at that corner look in their turn, down to the order
@@ -8,6 +8,7 @@ import HEALPix
 struct BorderWalk {
     private let moc: MOC
     private let most: Int
+    /// Cells of the coverage's order, in no sequence, also more than once.
     private(set) var numbers: [Int64] = []
 
     init(around moc: MOC, most: Int) {
@@ -28,9 +29,26 @@ struct BorderWalk {
         }
     }
 
+    /// Gives the numbers away, so that they need not be copied to be sorted.
+    mutating func takeNumbers() -> [Int64] {
+        var taken: [Int64] = []
+        swap(&taken, &numbers)
+        return taken
+    }
+
     /// - Parameter isClear: whether the neighbour is known not to be covered anywhere.
     private mutating func look(from cell: Cell, _ way: Compass, isClear: Bool) throws(MOCError) {
         guard let neighbour = cell.neighbour(way) else { return }
+        guard cell.order < moc.order else {
+            // Whether it is covered shows when all of them are merged, which costs less than looking for it.
+            guard numbers.count < most else {
+                throw .tooLarge(
+                    "the border has more than \(most) cells of order \(moc.order); degrade the coverage first"
+                )
+            }
+            numbers.append(neighbour.npix)
+            return
+        }
         var isClear = isClear
         if !isClear {
             let range = neighbour.range
@@ -38,14 +56,6 @@ struct BorderWalk {
             let found = index < moc.ranges.count ? moc.ranges[index] : range.upperBound..<range.upperBound
             if found.lowerBound <= range.lowerBound, range.upperBound <= found.upperBound { return }
             isClear = found.lowerBound >= range.upperBound
-        }
-        guard cell.order < moc.order else {
-            guard numbers.count < most else {
-                throw .tooLarge(
-                    "the border has more than \(most) cells of order \(moc.order); degrade the coverage first")
-            }
-            numbers.append(neighbour.npix)
-            return
         }
         for index in way.children {
             guard let child = cell.child(index) else { return }

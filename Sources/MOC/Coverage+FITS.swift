@@ -87,8 +87,9 @@ extension Coverage {
     static func encodeNumbers(_ moc: MOC, _ cards: [FITSCard]) throws(FITSError) -> [UInt8] {
         var places = CellTable.starts(moc.ranges, axis: .space)
         let count = places[places.count - 1]
-        // Cells of order 13 have numbers up to 2^30, those of order 14 up to 2^32.
-        let isNarrow = places[14] == count
+        // Numbers of order 13 fit 32 bits. By the order of the coverage, not of its cells: mocpy takes 13 for the finest order
+        // of a column of 32 bits, whatever the header says.
+        let isNarrow = moc.order.value <= 13
         return try FITSTable.encode(column: "UNIQ", rows: count, isNarrow: isNarrow, cards: cards) { data in
             // Safe: a number of the size asked for from each of the cells that were counted.
             places.withUnsafeMutableBufferPointer { places in

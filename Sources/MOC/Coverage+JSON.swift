@@ -79,7 +79,7 @@ private struct JSONReader {
         var hasBegun = isInner
         while isOpen, !isCut {
             try expect("\"")
-            if isCut { return }
+            if isCut || cutsHere() { return }
             let inner: Axis? = scanner.take("t") ? .time : scanner.take("s") ? .space : nil
             if let inner {
                 guard !isInner else { throw scanner.failure("a number is expected") }
@@ -102,6 +102,7 @@ private struct JSONReader {
     private mutating func order(_ axis: Axis) throws(MOCError) {
         let position = scanner.position
         let order = try scanner.number()
+        if cutsHere() { return }
         try locate(position) { (reading) throws(MOCError) in try reading.note(axis, order: order) }
         try expect("\"")
         try expect(":")

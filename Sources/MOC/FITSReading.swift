@@ -73,7 +73,8 @@ struct FITSReading {
         for (row, number) in values.enumerated() {
             guard number >= 4 else {
                 throw .fits(
-                    "\(number) in row \(row / layout.repeats + 1) is not a NUNIQ number, which are 4 and above")
+                    "\(number) in row \(row / layout.repeats + 1) is not a NUNIQ number, which are 4 and above"
+                )
             }
             let order = Int64(Self.order(of: number))
             let npix = number - 4 << (2 * order)
@@ -192,9 +193,13 @@ struct FITSReading {
             let (lower, upper) = (values[2 * index], values[2 * index + 1])
             let isTime = lower < 0
             guard isTime == (upper < 0) else {
-                throw .fits("one of the bounds in row \(2 * index / layout.repeats + 1) is a time and the other is not")
+                throw .fits(
+                    "one of the bounds in row \(2 * index / layout.repeats + 1) is a time and the other is not"
+                )
             }
-            if isTime, lists.last?.places.isEmpty != true { lists.append((RangeList(.time), RangeList(.space))) }
+            if isTime, lists.last?.places.isEmpty != true {
+                lists.append((RangeList(.time), RangeList(.space)))
+            }
             guard !lists.isEmpty else { throw .fits("it begins with places that have no time") }
             let bounds = (lower & .max, upper & .max)
             if isTime {
@@ -210,7 +215,9 @@ struct FITSReading {
             lists.removeLast()
         }
         var parts: [SpaceTimeMOC.Part] = []
-        for list in lists { parts.append(.init(times: try merge(list.times), places: try merge(list.places))) }
+        for list in lists {
+            parts.append(.init(times: try merge(list.times), places: try merge(list.places)))
+        }
         let stated = (try statedOrder(["MOCORD_T"], 61), try statedOrder(["MOCORD_S"], 29))
         let time = Axis.time.order(of: parts.lazy.flatMap(\.times))
         let space = Axis.space.order(of: parts.lazy.flatMap(\.places))

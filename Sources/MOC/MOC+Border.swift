@@ -2,10 +2,13 @@ extension MOC {
     /// The cells of ``order`` that are not covered but touch a covered place along an edge or at a corner.
     ///
     /// - Throws: ``MOCError/tooLarge(_:)`` when these are more than 2^27, which would take gigabytes.
-    public func outerBorder() throws(MOCError) -> MOC {
+    public func outerBorder() throws(MOCError) -> MOC { try neighbours().difference(self) }
+
+    /// The outer border and some cells inside.
+    private func neighbours() throws(MOCError) -> MOC {
         var walk = BorderWalk(around: self, most: 1 << 27)
         try walk.run()
-        return MOC(order: order, valid: walk.numbers)
+        return MOC(order: order, valid: walk.takeNumbers())
     }
 
     /// The coverage with rings of cells of ``order`` laid around it, all eight neighbours counting.
@@ -17,9 +20,9 @@ extension MOC {
     public func grown(by rings: Int = 1) throws(MOCError) -> MOC {
         var grown = self
         for _ in 0..<max(0, rings) {
-            let border = try grown.outerBorder()
-            if border.isEmpty { break }
-            grown = grown.union(border)
+            let wider = grown.union(try grown.neighbours())
+            if wider == grown { break }
+            grown = wider
         }
         return grown
     }

@@ -34,7 +34,8 @@ extension MOC {
             } else {
                 for (offset, index) in part.enumerated() {
                     let found = firstRange(endingAfter: numbers[offset] &<< shift)
-                    answers[index] = found < ranges.count && ranges[found].lowerBound <= numbers[offset] &<< shift
+                    answers[index] =
+                        found < ranges.count && ranges[found].lowerBound <= numbers[offset] &<< shift
                 }
             }
         }
@@ -51,7 +52,9 @@ struct RangeDirectory {
 
     /// Nil for lists too long for 32-bit positions and for empty ones.
     init?(_ ranges: [Range<Int64>]) {
-        guard let first = ranges.first, let last = ranges.last, ranges.count < Int(UInt32.max) else { return nil }
+        guard let first = ranges.first, let last = ranges.last, ranges.count < Int(UInt32.max) else {
+            return nil
+        }
         origin = first.lowerBound
         let extent = last.upperBound - first.lowerBound
         let wanted = Int64(max(1, ranges.count))

@@ -55,7 +55,9 @@ extension MOC {
         }
         space[k] = Range(uncheckedBounds: (lower, upper))
         k += 1
-        return k + copy(UnsafeBufferPointer(rebasing: rest), to: UnsafeMutableBufferPointer(rebasing: result[k...]))
+        return k
+            + copy(
+                UnsafeBufferPointer(rebasing: rest), to: UnsafeMutableBufferPointer(rebasing: result[k...]))
     }
 
     private static func copy(

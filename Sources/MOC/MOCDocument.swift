@@ -40,10 +40,12 @@ public struct MOCDocument: Sendable {
             format = reading.cards.string("ORDERING")?.hasPrefix("RANGE") == true ? .fitsRange : .fits
             self.repairs = reading.repairs
         } else if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            (coverage, self.repairs) = try Coverage.read(json: bytes, unnamedAxis: unnamed, accepting: repairs)
+            (coverage, self.repairs) = try Coverage.read(
+                json: bytes, unnamedAxis: unnamed, accepting: repairs)
             format = .json
         } else {
-            (coverage, self.repairs) = try Coverage.read(ascii: bytes, unnamedAxis: unnamed, accepting: repairs)
+            (coverage, self.repairs) = try Coverage.read(
+                ascii: bytes, unnamedAxis: unnamed, accepting: repairs)
             format = .ascii
         }
     }

@@ -24,6 +24,7 @@ enum RadixSort {
             last = number
         }
         if isSorted { return }
+        // Trivial values, all written by a pass before any is read.
         var scratch = [Int64](unsafeUninitializedCapacity: count) { _, initialised in initialised = count }
         var places = [Int](repeating: 0, count: 1 << digitBits)
         for shift in stride(from: 0, to: Int64.bitWidth, by: digitBits) {

@@ -9,8 +9,8 @@ import Glibc
 /// 4), so that a cell's area is its solid angle times the mean of dA/dOmega over the square.
 ///
 /// On an ellipsoid of revolution that depends on the latitude alone, and latitude on x + y alone: the mean over the
-/// square is one over the ring coordinate s in -1...1, weighted by 1 - |s|. Gauss-Legendre quadrature of each half, or of
-/// the square on three axes, is exact to about 1e-12 since coarse cells are divided first.
+/// square is one over the ring coordinate s in -1...1, weighted by 1 - |s|. Gauss-Legendre quadrature of each half is exact
+/// to about 1e-12 since coarse cells are divided first; on three axes there is one along the ring besides.
 public struct SurfaceArea: Sendable {
     /// The semi-axis towards longitude 0 in metres, the longest one by the convention of the IAU.
     public let aMetres: Double
@@ -52,7 +52,9 @@ public struct SurfaceArea: Sendable {
         var sum = 0.0
         for (node, weight) in rule {
             // Rings meet the borders between the caps and the belt at whole numbers, so each half is smooth.
-            sum += weight * (1 - node) * (density(sinLatitude((ring - node) / nside)) + density(sinLatitude((ring + node) / nside)))
+            sum +=
+                weight * (1 - node)
+                * (density(sinLatitude((ring - node) / nside)) + density(sinLatitude((ring + node) / nside)))
         }
         return sum
     }
@@ -73,27 +75,43 @@ public struct SurfaceArea: Sendable {
     }
 
     /// The mean of dA/dOmega over a cell of an ellipsoid of three axes in square metres.
+    ///
+    /// As for a ring, with the mean along the ring inside the cell for each s. Close to a pole, where a cell spans up to a
+    /// quarter of a turn, that is smooth in s and in the longitude, though not in x and y.
     private func meanOfSquare(_ cell: Cell) -> Double {
-        let nside = Double(cell.order.nside)
-        let (x, y) = (Double(cell.x), Double(cell.y))
-        let row = Double(cell.face / 4 + 2)
-        let rule = cell.order.value < 10 ? Quadrature.fivePoints : Quadrature.twoPoints
+        let nside = cell.order.nside
+        let ring = Int64(cell.face / 4 + 2) * nside - cell.x - cell.y - 1
+        let fromPole = min(ring, 4 * nside - ring)
+        let rule = min(fromPole, nside) < 512 ? Quadrature.fivePoints : Quadrature.twoPoints
+        let pieces = fromPole < 16 ? 4 : 1
         var sum = 0.0
-        for (u, uWeight) in rule {
-            for (v, vWeight) in rule {
-                let r = row - (x + u + y + v) / nside
-                let quarter = min(r, 1, 4 - r)
-                let lonRad = cell.faceLonRad + .pi / 4 * (x + u - y - v) / nside / quarter
+        for (node, weight) in rule {
+            for s in [-node, node] {
+                let r = (Double(ring) + s) / Double(nside)
+                let quarter = min(r, 1, 4 - r) * Double(nside)
                 let z = sinLatitude(r)
-                let (l2, k2) = ((1 - z * z) * cos(lonRad) * cos(lonRad), z * z)
-                let m2 = max(0, 1 - k2 - l2)
-                let (a2, b2, c2) = (aMetres * aMetres, bMetres * bMetres, cMetres * cMetres)
-                let inverse = l2 / a2 + m2 / b2 + k2 / c2
-                let normal = (l2 / (a2 * a2) + m2 / (b2 * b2) + k2 / (c2 * c2)).squareRoot()
-                sum += uWeight * vWeight * normal / (inverse * inverse)
+                var mean = 0.0
+                for piece in 0..<pieces {
+                    for (along, alongWeight) in rule {
+                        // From -1 to 1 between the two edges of the cell.
+                        let place = 2 * (Double(piece) + along) / Double(pieces) - 1
+                        let difference = Double(cell.x - cell.y) + (1 - node) * place
+                        mean += alongWeight * density(z, cell.faceLonRad + .pi / 4 * difference / quarter)
+                    }
+                }
+                sum += weight * (1 - node) * mean / Double(pieces)
             }
         }
         return sum
+    }
+
+    /// dA/dOmega where the sine of the latitude is z, at a longitude.
+    private func density(_ z: Double, _ lonRad: Double) -> Double {
+        let (l2, k2) = ((1 - z * z) * cos(lonRad) * cos(lonRad), z * z)
+        let m2 = max(0, 1 - k2 - l2)
+        let (a2, b2, c2) = (aMetres * aMetres, bMetres * bMetres, cMetres * cMetres)
+        let inverse = l2 / a2 + m2 / b2 + k2 / c2
+        return (l2 / (a2 * a2) + m2 / (b2 * b2) + k2 / (c2 * c2)).squareRoot() / (inverse * inverse)
     }
 }
 

@@ -54,7 +54,9 @@ struct TextReading {
             return ranges
         }
         var merged: [SpaceTimeMOC.Part] = []
-        for part in parts { merged.append(.init(times: try merge(part.times), places: try merge(part.places))) }
+        for part in parts {
+            merged.append(.init(times: try merge(part.times), places: try merge(part.places)))
+        }
         if overlaps > 0 { say("\(overlaps) cells overlap others or are named twice: merged") }
         let timeOrder = parts.compactMap(\.times.finest).max()
         let spaceOrder = parts.compactMap(\.places.finest).max().flatMap { Order($0) }

@@ -54,6 +54,11 @@ public struct Body: Sendable, Hashable {
         hasIAUCodes ? CRSIdentifier(authority: CRSIdentifier.iau2015, code: String(naifCode * 100 + k)) : nil
     }
 
+    /// The sphere of planetocentric angles: its identifier, or a PROJ string for a body without codes.
+    public var sphereDefinition: String {
+        hasIAUCodes ? iauCode(0) : "+proj=longlat +R=\(sphereRadiusMetres)"
+    }
+
     /// The body's ellipsoid of revolution: equatorial and polar semi-axes.
     public var spheroid: Spheroid {
         Spheroid(equatorialRadiusMetres: equatorialRadiusMetres, polarRadiusMetres: polarRadiusMetres)

@@ -122,13 +122,13 @@ struct SourcePlacing {
             }
             // An extent places the image, but does not make another body or kind of latitude of what the file says.
             if let stated { _ = try meaning(of: stated, body, &facts) }
-            definition = body.iauCode(0)
+            definition = body.sphereDefinition
         } else if let stated {
             definition = stated
         } else if facts.transform != nil, let body {
-            definition = body.iauCode(0)
+            definition = body.sphereDefinition
         } else {
-            let example = declaration.body?.iauCode(0) ?? "IAU_2015:49900"
+            let example = declaration.body?.sphereDefinition ?? "IAU_2015:49900"
             throw .georeferencing(
                 path: path, found: "the file states no coordinate reference system",
                 remedy: "say in a survey file `crs: \(example)` if its latitudes are planetocentric and its "

@@ -1,4 +1,5 @@
 internal import HiPS
+internal import MOC
 
 /// What a path asks for.
 enum Route: Equatable {
@@ -10,6 +11,10 @@ enum Route: Equatable {
     case map(MapName, endsInSlash: Bool)
     /// `/hips/<body>/<name>/<file>`
     case file(MapName, HiPSFile)
+    /// `/hips/<body>/<name>/Moc.fits`, `Moc.json` or `Moc.txt`
+    case coverage(MapName, MOCFormat)
+    /// `/<body>/moc`
+    case region(body: String)
     /// Nothing that the server knows.
     case unknown
 
@@ -25,14 +30,21 @@ enum Route: Equatable {
             }
             if parts.count == 3 {
                 self = .map(map, endsInSlash: path.endsInSlash)
+            } else if parts.count == 4, let format = Self.coverageFormats[parts[3]] {
+                self = .coverage(map, format)
             } else if let file = HiPSFile(path: parts[3...].joined(separator: "/")) {
                 self = .file(map, file)
             } else {
                 self = .unknown
             }
+        case let body? where parts.count == 2 && parts[1] == "moc": self = .region(body: body.lowercased())
         default: self = .unknown
         }
     }
+
+    private static let coverageFormats: [String: MOCFormat] = [
+        "Moc.fits": .fits, "Moc.json": .json, "Moc.txt": .ascii,
+    ]
 }
 
 extension MapName {

@@ -18,11 +18,12 @@ struct ServerContext: InitializableFromSource {
 struct TileResponder: HTTPResponder {
     typealias Context = ServerContext
 
-    private let catalogue: Catalogue
+    let catalogue: Catalogue
     private let cache: TileCache
     private let absences = Absences()
-    private let tileCaching: String
-    private let logger: Logger
+    let coverages = Coverages()
+    let tileCaching: String
+    let logger: Logger
 
     init(configuration: TileServer.Configuration, logger: Logger) {
         catalogue = Catalogue(source: configuration.data.maps, logger: logger)
@@ -73,6 +74,10 @@ struct TileResponder: HTTPResponder {
             var properties = generation.properties
             properties["hips_service_url"] = root + map.urlPath
             return .page(properties.text, type: HiPSFile.properties.mediaType, for: request)
+        case .coverage(let map, let format):
+            return try await coverage(format, of: map, request)
+        case .region(let body):
+            return try await region(body, request, root: root)
         case .file(let map, let file):
             return try await content(file, of: map).map { .content($0, for: request) } ?? .notFound
         case .unknown:
@@ -89,12 +94,19 @@ struct TileResponder: HTTPResponder {
     }
 
     /// A file out of memory or after one read; nil when the map has no such file.
-    private func content(_ file: HiPSFile, of map: MapName) async throws -> TileCache.Content? {
+    func content(_ file: HiPSFile, of map: MapName) async throws -> TileCache.Content? {
+        try await contentAndGeneration(file, of: map)?.content
+    }
+
+    /// The same, and the state of the map that the file is of.
+    func contentAndGeneration(
+        _ file: HiPSFile, of map: MapName
+    ) async throws -> (content: TileCache.Content, generation: UInt64)? {
         guard var generation = try await catalogue.generation(of: map) else { return nil }
         // The map may have been rebuilt, and the files of the old build be gone; on a busy machine more than once
         // before this request has its turn.
         for _ in 0..<8 {
-            if let content = try await content(file, of: generation) { return content }
+            if let content = try await content(file, of: generation) { return (content, generation.number) }
             guard let newer = try await catalogue.refreshed(map), newer !== generation else { return nil }
             generation = newer
         }

@@ -53,7 +53,7 @@ enum MapProperties {
         properties["hips_initial_ra"] = number(view.centre.lonRad * 180 / .pi)
         properties["hips_initial_dec"] = number(view.centre.latRad * 180 / .pi)
         properties["hips_initial_fov"] = number(view.fieldDegrees)
-        properties["tessera_crs"] = body.iauCode(0)
+        properties["tessera_crs"] = body.sphereDefinition
         properties["tessera_source_crs"] = plan.source.frame.identifier ?? plan.source.frame.crsName
         properties["tessera_radii"] = [
             body.equatorialRadiusMetres, body.intermediateRadiusMetres, body.polarRadiusMetres,
@@ -100,7 +100,7 @@ enum MapProperties {
         let metres =
             resolution < 10 ? number((resolution * 100).rounded() / 100) : number(resolution.rounded())
         return "Map of \(body) at about \(metres) m per pixel, in planetocentric latitude and east longitude "
-            + "(\(plan.source.frame.body.iauCode(0)))."
+            + "(\(plan.source.frame.body.sphereDefinition))."
     }
 
     static func word(_ resampling: Resampling) -> String {

@@ -115,7 +115,7 @@ struct Adopt: AsyncParsableCommand {
     }
 
     private func request() throws -> AdoptionRequest {
-        let body = MapName.slug(try BodyCatalogue.iau2015().body(named: body).name)
+        let body = MapName.slug(try BodyCatalogue.standard().body(named: body).name)
         var parts = source.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
         if Adopter.isRemote(source), parts.count > 1 { parts.removeFirst(2) }
         let slug = MapName.slug(name ?? parts.last.map(String.init) ?? "")

@@ -100,7 +100,7 @@ struct Build: AsyncParsableCommand {
         let talks = !quiet && !json
         let log = try RunLog(path: log, console: talks && !isWatched && inputs.count > 1)
         let run = BuildRun(
-            options: self, catalogue: try BodyCatalogue.iau2015(), log: log, hasBar: talks && isWatched,
+            options: self, catalogue: try source.catalogue(), log: log, hasBar: talks && isWatched,
             interruption: Interruption())
         try await run.interruption.heeding {
             if inputs.count == 1 {

@@ -13,6 +13,15 @@ struct InputOptions: ParsableArguments {
     )
     var crs: String?
 
+    @Option(help: ArgumentHelp("A file of bodies that adds to the known ones or overrides them.", valueName: "file"))
+    var bodies: String?
+
+    /// The known bodies, with those of the user's own file.
+    func catalogue() throws -> BodyCatalogue {
+        let known = try BodyCatalogue.standard()
+        return try bodies.map { try known.adding(try BodiesFile.load(path: $0)) } ?? known
+    }
+
     /// Reads a survey file, or makes the survey of a single raster.
     /// - Returns: the survey and the folder that its inputs are relative to.
     func survey(_ input: String) throws -> (survey: Survey, folder: String) {

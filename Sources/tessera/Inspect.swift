@@ -27,7 +27,7 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         RasterSource.prepareReading(cacheBytes: 64 << 20)
-        let catalogue = try BodyCatalogue.iau2015()
+        let catalogue = try source.catalogue()
         var summaries: [PlanSummary] = []
         var failed = false
         for file in files {

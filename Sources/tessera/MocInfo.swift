@@ -81,7 +81,7 @@ struct MocInfo: ParsableCommand {
     }
 
     private func surface(of name: String) throws -> SurfaceArea {
-        let body = try BodyCatalogue.iau2015().body(named: name)
+        let body = try BodyCatalogue.standard().body(named: name)
         let surface =
             sphere
             ? SurfaceArea(radiusMetres: body.sphereRadiusMetres)

@@ -59,7 +59,6 @@ struct MocOp: ParsableCommand {
         if files.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("standard input can be read once only")
         }
-        if files.isEmpty { throw ValidationError("\(operation.rawValue) needs a coverage") }
         let format = try output.chosenFormat()
         if lines, format != .ascii, format != .json {
             throw ValidationError("--lines writes ASCII or JSON: say --format ascii or json")

@@ -19,7 +19,7 @@ struct MocInputOptions: ParsableArguments {
 
     /// The path name of the body that was said, in whatever spelling.
     func namedBody() throws -> String? {
-        try body.map { try BodyCatalogue.iau2015().body(named: $0).pathName }
+        try body.map { try BodyCatalogue.standard().body(named: $0).pathName }
     }
 
     /// Reads a file, or standard input for -; what was repaired is told.

@@ -15,13 +15,18 @@ final class TemporaryDirectory: Sendable {
 
     /// Writes a file and makes the directories above it.
     func write(_ text: String, to name: String) {
+        write(Array(text.utf8), to: name)
+    }
+
+    /// Writes a file of any bytes and makes the directories above it.
+    func write(_ bytes: [UInt8], to name: String) {
         var parent = path
         for part in name.split(separator: "/").dropLast() {
             parent += "/" + part
             mkdir(parent, 0o777)
         }
         let file = fopen(path + "/" + name, "w")!
-        fputs(text, file)
+        fwrite(bytes, 1, bytes.count, file)
         fclose(file)
     }
 

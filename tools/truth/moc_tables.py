@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Truth for the MOC tests: writes Tests/MOCTests/Tables/*.txt and *.fits with mocpy.
 
-Needs mocpy (pip install mocpy) and numpy. Membership is worked out with plain sets of cells.
+Needs mocpy (pip install mocpy), numpy and astropy. Membership is worked out with plain sets of cells.
 """
 import pathlib
 import random
@@ -113,8 +113,59 @@ def fits_files():
     write("fits.txt", "file, its ASCII as mocpy reads it", lines)
 
 
+def random_moc():
+    """A small coverage of orders up to 6: scattered, or at the corners and edges of faces."""
+    top = rng.randint(0, 6)
+    cells = []
+    for _ in range(rng.choice([0, 1, 3, 8, 20])):
+        order = top if rng.random() < 0.7 else rng.randint(0, top)
+        side = 4**order
+        place = rng.choice([0, side - 1, side // 3, 2 * (side // 3), rng.randrange(side), rng.randrange(side)])
+        cells.append((order, rng.randrange(12) * side + place))
+    return moc_of(cells, top)
+
+
+def pairs_table():
+    """mocpy 0.21's own difference loses ranges, hence the intersection with the complement."""
+    lines = []
+    for _ in range(600):
+        a, b = random_moc(), random_moc()
+        lines.append((ascii_of(a), ascii_of(b), ascii_of(a.union(b)), ascii_of(a.intersection(b)),
+                      ascii_of(a.intersection(b.complement())), ascii_of(a.symmetric_difference(b)),
+                      ascii_of(a.complement())))
+    write("pairs.txt", "A, B, union, intersection, A without B, symmetric difference, complement of A; mocpy", lines)
+
+
+def borders_table():
+    lines = []
+    for _ in range(350):
+        moc = random_moc()
+        # extended and contracted give new coverages; add_neighbours changes its own.
+        parts = [";".join(sorted(ascii_of(m) for m in moc.split(include_indirect_neighbours=d))) if not moc.empty() else ""
+                 for d in (False, True)]
+        lines.append((ascii_of(moc), ascii_of(moc.extended()), ascii_of(moc.contracted()), *parts,
+                      " ".join(map(str, moc.flatten())) if len(moc.flatten()) < 60 else ""))
+    write("borders.txt", "coverage, grown, shrunk, parts along edges, parts with diagonals, flat cells; mocpy", lines)
+
+
+def positions_table():
+    import astropy.units as u
+    lines = []
+    for order in (0, 1, 3, 8, 15, 29):
+        for _ in range(8):
+            count = rng.choice([1, 5, 40])
+            lon = [rng.uniform(0, 360) for _ in range(count)]
+            lat = [np.degrees(np.arcsin(rng.uniform(-1, 1))) for _ in range(count)]
+            moc = MOC.from_lonlat(np.array(lon) * u.deg, np.array(lat) * u.deg, max_norder=order)
+            lines.append((order, " ".join(f"{x!r},{float(y)!r}" for x, y in zip(lon, lat)), ascii_of(moc)))
+    write("positions.txt", "order, longitudes and latitudes in degrees, the coverage of their cells; mocpy", lines)
+
+
 if __name__ == "__main__":
     cells_table()
     operations_table()
     membership_table()
     fits_files()
+    pairs_table()
+    borders_table()
+    positions_table()

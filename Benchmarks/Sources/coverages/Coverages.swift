@@ -24,7 +24,9 @@ struct Coverages {
             }
         } else {
             let only = arguments.count == 3 ? arguments[2] : nil
-            for row in Rows.all(inputs) where only ?? row.name == row.name { print("\(row.name)\t\(try Processor.least(row.work))") }
+            for row in Rows.all(inputs) where only ?? row.name == row.name {
+                print("\(row.name)\t\(try Processor.least(row.work))")
+            }
         }
     }
 }
@@ -74,6 +76,7 @@ enum Rows {
             Row(name: "degrade to order 9", ranges: a.ranges.count) {
                 a.degraded(to: Order(9)!).ranges.count
             },
+            Row(name: "grow by a ring", ranges: a.ranges.count) { try a.grown().ranges.count },
             Row(name: "look up 1M points", ranges: a.ranges.count) {
                 let lonRad = inputs.lonDeg.map { $0 * (.pi / 180) }
                 let latRad = inputs.latDeg.map { $0 * (.pi / 180) }

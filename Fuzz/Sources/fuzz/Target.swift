@@ -15,6 +15,7 @@ enum Target: String, CaseIterable {
     case mocASCII = "moc-ascii"
     case mocJSON = "moc-json"
     case mocFITS = "moc-fits"
+    case mocAny = "moc-any"
     case picture
     case image
     case world
@@ -36,6 +37,7 @@ enum Target: String, CaseIterable {
         case .mocASCII: try? moc(MOC(ascii: String(decoding: bytes, as: UTF8.self)))
         case .mocJSON: try? moc(MOC(json: String(decoding: bytes, as: UTF8.self)))
         case .mocFITS: try? moc(MOC(fits: bytes))
+        case .mocAny: document(bytes)
         case .picture: picture(bytes)
         case .image: image(bytes)
         case .world: RasterTarget.shared.world(bytes)
@@ -150,6 +152,43 @@ enum Target: String, CaseIterable {
         require((try? MOC(json: moc.json)) == moc, "JSON \(moc.json.prefix(200))")
         require((try? MOC(fits: moc.fits(body: "mars"))) == moc, "FITS of \(moc.ascii.prefix(200))")
         require(moc.union(moc) == moc && moc.intersection(moc) == moc, "\(moc.ascii.prefix(200)) with itself")
+    }
+
+    /// What is read strictly reads the same with repairs, and whatever is read goes through every form and back; the
+    /// operations on it hold to each other.
+    private func document(_ bytes: [UInt8]) {
+        guard let document = try? MOCDocument(reading: bytes, accepting: .all) else {
+            require((try? MOCDocument(reading: bytes)) == nil, "it is read without repairs alone")
+            return
+        }
+        if let strict = try? MOCDocument(reading: bytes) {
+            require(strict.coverage == document.coverage && document.repairs.isEmpty, "\(document.repairs)")
+        } else {
+            require(!document.repairs.isEmpty, "a repair that is not told")
+        }
+        for format in MOCFormat.allCases {
+            guard let form = try? document.encoded(as: format) else {
+                require(format == .fitsV1 || !document.cards.isEmpty, "no \(format)")
+                continue
+            }
+            let again = try? MOCDocument(reading: form)
+            require(again?.coverage == document.coverage, "\(format)")
+        }
+        guard case .space(let space) = document.coverage else { return }
+        moc(space)
+        require(space.complement.complement == space, "the complement of the complement")
+        require(space.difference(space).isEmpty && space.symmetricDifference(space).isEmpty, "itself")
+        require(space.union(space.complement).ranges == [0..<12 << 58], "with its complement")
+        require(space.flatCellCount >= space.cellCount, "\(space.flatCellCount) of \(space.cellCount) cells")
+        let shallow = space.degraded(to: Order(5)!)
+        if let grown = try? shallow.grown() {
+            require(grown.contains(shallow), "it shrinks as it grows")
+            require((try? grown.shrunk().contains(shallow)) == true, "grown and shrunk")
+        } else {
+            require(false, "a border of order 5 is too large")
+        }
+        let parts = try? shallow.parts()
+        require(MOC.union(of: parts ?? [])?.ranges ?? [] == shallow.ranges, "the union of its parts")
     }
 
     /// What is decoded has as many samples as it says.
