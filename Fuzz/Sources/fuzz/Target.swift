@@ -34,10 +34,22 @@ enum Target: String, CaseIterable {
         case .image: image(bytes)
         case .world: RasterTarget.shared.world(bytes)
         case .crs: RasterTarget.shared.crs(String(decoding: bytes, as: UTF8.self))
-        case .shapesGeoJSON: shapes { try GeoJSONReader.read(bytes, options: $0, $1) }
-        case .shapesWKT: shapes { try WKTReader.read(bytes, options: $0, $1) }
-        case .shapesRegion: shapes { try RegionStringReader.read(bytes, options: $0, $1) }
-        case .shapesTable: shapes { try TableReader.read(bytes, columns: .regions("r"), options: $0, $1) }
+        case .shapesGeoJSON:
+            shapes { options, use throws(RegionError) in
+                try GeoJSONReader.read(bytes, options: options, use)
+            }
+        case .shapesWKT:
+            shapes { options, use throws(RegionError) in
+                try WKTReader.read(bytes, options: options, use)
+            }
+        case .shapesRegion:
+            shapes { options, use throws(RegionError) in
+                try RegionStringReader.read(bytes, options: options, use)
+            }
+        case .shapesTable:
+            shapes { options, use throws(RegionError) in
+                try TableReader.read(bytes, columns: .regions("r"), options: options, use)
+            }
         }
     }
 
