@@ -13,7 +13,9 @@ struct InputOptions: ParsableArguments {
     )
     var crs: String?
 
-    @Option(help: ArgumentHelp("A file of bodies that adds to the known ones or overrides them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A file of bodies that adds to the known ones or overrides them.", valueName: "file"))
     var bodies: String?
 
     /// The known bodies, with those of the user's own file.

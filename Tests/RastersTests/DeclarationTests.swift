@@ -53,7 +53,8 @@ import Testing
             try file.source(
                 try declaration {
                     $0.body = try? BodyCatalogue.iau2015().body(named: "jupiter")
-                    $0.longitudeSystem = LongitudeSystem(name: "System III", offsetToIAUDegrees: nil, source: "")
+                    $0.longitudeSystem = LongitudeSystem(
+                        name: "System III", offsetToIAUDegrees: nil, source: "")
                     $0.longitudeSense = .west
                     $0.extent = .init(west: west, south: -90, east: east, north: 90)
                 })
