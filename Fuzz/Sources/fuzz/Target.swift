@@ -44,15 +44,9 @@ enum Target: String, CaseIterable {
         case .label: LabelTarget.label(bytes)
         case .header: LabelTarget.header(bytes)
         case .crs: RasterTarget.shared.crs(String(decoding: bytes, as: UTF8.self))
-<<<<<<< HEAD
         case .map: FrameTarget.shared.map(String(decoding: bytes, as: UTF8.self))
         case .body: FrameTarget.shared.body(String(decoding: bytes, as: UTF8.self))
         case .bodies: bodies(String(decoding: bytes, as: UTF8.self))
-        case .shapesGeoJSON: shapes { try GeoJSONReader.read(bytes, options: $0, $1) }
-        case .shapesWKT: shapes { try WKTReader.read(bytes, options: $0, $1) }
-        case .shapesRegion: shapes { try RegionStringReader.read(bytes, options: $0, $1) }
-        case .shapesTable: shapes { try TableReader.read(bytes, columns: .regions("r"), options: $0, $1) }
-=======
         case .shapesGeoJSON:
             shapes { options, use throws(RegionError) in
                 try GeoJSONReader.read(bytes, options: options, use)
@@ -69,7 +63,6 @@ enum Target: String, CaseIterable {
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
             }
->>>>>>> 95d3fd72cbc5a0b1bdd8d45007d89880ff7848af
         }
     }
 
