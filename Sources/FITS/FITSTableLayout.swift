@@ -93,9 +93,10 @@ public struct FITSTableLayout: Sendable {
     ///   - bytes: The bytes that the layout was found in.
     ///   - values: The place, for no more numbers than ``availableRows`` * ``repeats``, which is checked.
     public func read(_ bytes: [UInt8], into values: UnsafeMutableBufferPointer<Int64>) {
+        // A file that ends in the filling of its header has no rows, and no place where they would begin.
+        guard !values.isEmpty else { return }
         precondition(
             values.count <= availableRows * repeats && start + availableRows * rowBytes <= bytes.count)
-        guard !values.isEmpty else { return }
         // 16 and 32-bit numbers grow to 64 bits by their own sign, after the exclusive or.
         bytes.withUnsafeBytes { raw in
             if width == 8, rowBytes == 8 * repeats {

@@ -136,7 +136,9 @@ private struct JSONReader {
 
     /// Whether the text ends here though it should not, and that is accepted.
     private mutating func cutsHere() -> Bool {
-        if reading.accepted.contains(.cutShort), scanner.isAtEnd() { isCut = true }
+        // On a copy: blanks that are no part of a word are not to be skipped here.
+        var ahead = scanner
+        if reading.accepted.contains(.cutShort), ahead.isAtEnd() { isCut = true }
         return isCut
     }
 
