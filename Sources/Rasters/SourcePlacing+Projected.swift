@@ -6,6 +6,8 @@ extension SourcePlacing {
     mutating func projected(
         _ dataset: borrowing Dataset, _ facts: inout LabelFacts
     ) throws(RasterError) -> Result {
+        // What was mended on the way here is mended again below.
+        warnings.removeAll()
         guard let definition = declaration.crs ?? repaired(facts.definition ?? dataset.crsWKT, &facts) else {
             throw .georeferencing(
                 path: path, found: "the file states no coordinate reference system",

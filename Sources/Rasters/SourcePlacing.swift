@@ -96,6 +96,7 @@ struct SourcePlacing {
         do {
             return try frame(dataset, &facts)
         } catch {
+            if case .frame(.unsupportedProjection) = error { throw error }
             guard !warnings.isEmpty else { throw error }
             throw .georeferencing(path: path, found: warnings.joined(separator: "; "), remedy: "\(error)")
         }

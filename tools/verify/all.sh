@@ -104,6 +104,13 @@ if [ -n "${TESSERA:-}" ]; then
     check compare_hips.py "$scratch/hips/mars/mola-180" "$scratch/hips/mars/mola-360"
     check leaf_pixels.py "$scratch/hips/mars/mola-nearest" "$mola" --method nearest --tolerance 0
     check samples.py "$scratch/hips/mars/mola-nearest" "$here/mola_samples.csv"
+    # The same heights out of other projections and formats lie where they lie in the grid.
+    samples=$here/../../Tests/RastersTests/Samples
+    for file in mars_mola_sinu.tif mars_mola_npole_stere.tif mars_mola_geofits.fits mars_mola_pds4.xml; do
+        name=mola-$(echo "${file%.*}" | tr _ -)
+        build "$samples/$file" "$name" "--order 1"
+        check registration.py "$scratch/hips/mars/mola-180" "$scratch/hips/mars/$name" --source-degrees 0.25
+    done
 fi
 echo
 if [ -n "$failed" ]; then
