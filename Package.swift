@@ -141,7 +141,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         tests(
-            "Rasters", ["GDAL", "PlanetaryFrames", "Pixels"], resources: [.copy("Tables"), .copy("Samples")]),
+            "Rasters", ["HEALPix", "GDAL", "PlanetaryFrames", "Pixels"], resources: [.copy("Tables"), .copy("Samples")]),
         tests(
             "Tiler",
             [

@@ -1,5 +1,6 @@
 import Foundation
 import GDAL
+import HEALPix
 import PlanetaryFrames
 import Testing
 
