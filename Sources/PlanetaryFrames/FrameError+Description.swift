@@ -44,9 +44,9 @@ extension FrameError: CustomStringConvertible {
                 "\(source): the axes of \"\(crs)\" are \(found); east and north were expected. State the "
                 + "real system with `crs:` in the survey file."
         case .unsupportedProjection(let source, let crs, let method):
-            return "\(source): \"\(crs)\" is a map in the projection \"\(method)\"; only geographic and "
-                + "equirectangular grids on a sphere are read. Warp it first to the body's sphere, for "
-                + "instance with gdalwarp, and name the result in the survey file."
+            return "\(source): \"\(crs)\" is a map in the projection \"\(method)\", which is not "
+                + "read; docs/frames.md names those that are. Warp it first to the body's sphere, for instance with "
+                + "gdalwarp, and name the result in the survey file."
         case .badParameter(let source, let crs, let name, let value):
             return
                 "\(source): \(name) of \"\(crs)\" is \(value), which cannot be used. State the real system "

@@ -40,6 +40,15 @@ KNOWN = {
 }
 
 
+
+def place(row):
+    """The edges of a grid, or the projection of another map and the field that it lies in."""
+    if row.get("westDegrees") is None:
+        lon, lat = row["centreDegrees"]
+        return f"{row['projection']}, within {row['fieldDegrees']:.4g} degrees around {lon:.6g} E, {lat:.6g} N"
+    return (f"{row['westDegrees']:.6g} to {row['eastDegrees']:.6g} E, {row['southDegrees']:.6g} to "
+            f"{row['northDegrees']:.6g} N")
+
 def inspect(tessera, path, *more):
     run = subprocess.run([tessera, "inspect", "--json", "--skip-range", *more, str(path)], capture_output=True, text=True)
     if run.returncode < 0:
@@ -74,8 +83,8 @@ def believed(row):
         kinds.setdefault(belief["topic"], belief)
     latitudes = kinds.get("latitudes", {})
     text = (
-        f"{row['body']}, {row['latitudes']} ({latitudes.get('origin', '')}), {row['westDegrees']:.6g} to "
-        f"{row['eastDegrees']:.6g} E, {row['southDegrees']:.6g} to {row['northDegrees']:.6g} N, R {row['sourceRadiusMetres']:.10g} m"
+        f"{row['body']}, {row['latitudes']} ({latitudes.get('origin', '')}), {place(row)}, "
+        f"R {row['sourceRadiusMetres']:.10g} m"
     )
     if row["columnsRunWest"] if "columnsRunWest" in row else row["longitudes"] == "columns run west":
         text += ", columns run west"
