@@ -141,7 +141,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         tests(
-            "Rasters", ["HEALPix", "GDAL", "PlanetaryFrames", "Pixels"], resources: [.copy("Tables"), .copy("Samples")]),
+            "Rasters", ["HEALPix", "GDAL", "PlanetaryFrames", "Pixels"],
+            resources: [.copy("Tables"), .copy("Samples")]),
         tests(
             "Tiler",
             [
