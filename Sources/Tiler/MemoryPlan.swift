@@ -104,6 +104,10 @@ public struct MemoryPlan: Sendable, Equatable {
         let row = source.fileColumns * (source.plan.kind.bytes + 1)
         let pictures = formats.contains { $0 != .fits } ? 12 * pixels : 0
         let webp = formats.contains(.webp) ? 40 * pixels : 0
-        return tile * (leafOrder.value + 2) + 3 * tile + 6 * pixels + pictures + webp + 6 * row + 4_000_000
+        // Places of all pixels of a tile, at the worst each found by itself.
+        let places: Int
+        if case .projected = source.placement { places = 32 * pixels } else { places = 0 }
+        return tile * (leafOrder.value + 2) + 3 * tile + 6 * pixels + pictures + webp + 6 * row + places
+            + 4_000_000
     }
 }
