@@ -39,7 +39,7 @@ struct RasterTarget {
             let source = try? RasterSource(
                 opening: folder + "/map.png", declaration: declaration, catalogue: catalogue)
         else { return }
-        let grid = source.grid
+        let grid = source.lattice
         let numbers = [
             grid.firstLongitude, grid.longitudeStep, grid.firstLatitude, grid.latitudeStep, grid.westEdge,
             grid.northEdge, grid.southEdge, source.frame.radiusMetres, source.resolutionMetres,
