@@ -181,7 +181,7 @@ import Tiles
         #expect(seen > 100, "\(seen) pixels say little")
     }
 
-    @Test func tilesDoNotDependOnWorkersOrMemory() async throws {
+    @Test func tilesDoNotDependOnWorkers() async throws {
         let scratch = try Scratch()
         let path = scratch.file("field.tif")
         try Self.maps[2].write(to: path)
