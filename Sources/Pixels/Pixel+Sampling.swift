@@ -132,7 +132,13 @@ extension Pixel {
         offset: Int, x: Double, y: Double, stride: Int, _ window: UnsafePointer<Self>,
         _ mask: UnsafePointer<UInt8>?
     ) -> Sum? {
-        guard let mask else {
+        // With all four valid the value is that of `bilinearRow` to the last bit: how much was read with a pixel, and so
+        // whether a mask came with it, must not show.
+        let isWhole =
+            mask.map {
+                $0[offset] & $0[offset + 1] & $0[offset + stride] & $0[offset + stride + 1] != 0
+            } ?? true
+        guard let mask, !isWhole else {
             let p = window + offset
             let q = p + stride
             return mix(mix(p[0].sum, p[1].sum, x), mix(q[0].sum, q[1].sum, x), y)
