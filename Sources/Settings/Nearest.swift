@@ -4,7 +4,7 @@ enum Nearest {
     static func offer(_ word: String, among known: [String]) -> String {
         // Long words need no distance: nothing is near them.
         guard word.count <= 40 else { return "" }
-        let scored = known.map { (distance(word.lowercased(), $0), $0) }.min { $0.0 < $1.0 }
+        let scored = known.map { (distance(word.lowercased(), $0.lowercased()), $0) }.min { $0.0 < $1.0 }
         guard let (score, best) = scored, score * 2 <= max(2, best.count) else { return "" }
         return "; did you mean \"\(best)\"?"
     }

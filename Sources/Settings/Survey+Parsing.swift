@@ -29,12 +29,13 @@ extension Survey {
 
     /// The text of a settings file.
     ///
+    /// - Parameter kind: what the file should be, for messages.
     /// - Throws: `SettingsError` for a file that cannot be read, is too large or is not UTF-8.
-    static func readText(path: String) throws(SettingsError) -> String {
+    static func readText(path: String, kind: String = "survey file") throws(SettingsError) -> String {
         var status = stat()
         // Opening a pipe would wait for whoever writes to it.
         if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
-            throw SettingsError(file: path, "it is a pipe or a device; a survey file was expected")
+            throw SettingsError(file: path, "it is a pipe or a device; a \(kind) was expected")
         }
         guard let stream = fopen(path, "rbe") else {
             throw SettingsError(file: path, "cannot be read: \(String(cString: strerror(errno)))")

@@ -14,17 +14,25 @@ struct SurveyReader {
     ]
 
     var mistakes: [Mistake] = []
-    private let document: YAMLDocument
+    private let hidden: Set<SettingsError.Place>
+    private let pairs: [(key: Node, value: Node)]
     private var licencePlace: Mark?
     private var extentNode: Node?
 
     init(_ document: YAMLDocument) {
-        self.document = document
+        pairs = document.pairs
+        hidden = document.hidden
+    }
+
+    /// A reader of single values that stand in no file.
+    init() {
+        pairs = []
+        hidden = []
     }
 
     mutating func read() -> Survey {
         var survey = Survey()
-        for (keyNode, value) in document.pairs {
+        for (keyNode, value) in pairs {
             guard case .scalar(let scalar) = keyNode else {
                 note(keyNode, "the key is \(keyNode.kindInWords); a word such as \"inputs\" was expected")
                 continue
@@ -86,7 +94,7 @@ struct SurveyReader {
 
     /// Whether a key stands again further on, which is a mistake already noted.
     func isHidden(_ key: Node) -> Bool {
-        key.mark.map { document.hidden.contains(SettingsError.Place($0)) } ?? false
+        key.mark.map { hidden.contains(SettingsError.Place($0)) } ?? false
     }
 
     /// Notes a mistake at the place of a node.

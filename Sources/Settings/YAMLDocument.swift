@@ -11,10 +11,15 @@ struct YAMLDocument {
     /// Places of the keys that stand again further on: their values do not count.
     let hidden: Set<SettingsError.Place>
 
-    init(_ text: String, file: String) throws(SettingsError) {
+    /// - Parameters:
+    ///   - kind: what the file should be, for messages.
+    ///   - example: a line that could stand in it.
+    init(
+        _ text: String, file: String, kind: String = "survey file", example: String = "inputs: map.tif"
+    ) throws(SettingsError) {
         guard text.utf8.count <= Survey.largestFileBytes else {
             throw SettingsError(
-                file: file, "the file is larger than \(Survey.largestFileBytes) bytes; is it a survey file?")
+                file: file, "the file is larger than \(Survey.largestFileBytes) bytes; is it a \(kind)?")
         }
         let found = TextScan.mistakes(in: text)
         guard found.isEmpty else { throw SettingsError(file: file, mistakes: found) }
@@ -22,13 +27,13 @@ struct YAMLDocument {
         let composed = try YAMLComposer(text: text, file: file).compose()
         guard let root = composed.root else {
             throw SettingsError(
-                file: file, "the file is empty; keys and values such as \"inputs: map.tif\" were expected")
+                file: file, "the file is empty; keys and values such as \"\(example)\" were expected")
         }
         guard case .mapping(let mapping) = root else {
             let mark = root.mark
             throw SettingsError(
                 file: file, line: mark?.line ?? 1, column: mark?.column ?? 1,
-                "the file is \(root.kindInWords); keys and values such as \"inputs: map.tif\" were expected")
+                "the file is \(root.kindInWords); keys and values such as \"\(example)\" were expected")
         }
         mistakes = composed.mistakes
         hidden = composed.hidden

@@ -1,0 +1,156 @@
+/// What a configuration file of the server, or its environment, says; nil stands for what is not said.
+///
+/// A file is read by ``parse(_:file:)``, the environment by ``reading(environment:)``; what stands in one of them goes
+/// over what stands in another by ``overridden(by:)``.
+public struct ServerSettings: Sendable, Hashable {
+    /// The data directory, or a place in an object store.
+    public var data: String?
+    /// The address to listen on.
+    public var host: String?
+    /// The port to listen on; 0 for any free one.
+    public var port: Int?
+    /// The address that clients see, such as `https://maps.example.org/planets`, without a slash at its end.
+    public var baseURL: String?
+    /// Addresses (`10.1.2.3`) and networks (`10.0.0.0/8`, `fd00::/8`) of proxies whose `X-Forwarded-*` is believed.
+    public var trustedProxies: [String]?
+    /// For how long a client may use a tile without asking again, in seconds.
+    public var tileMaxAge: Int?
+    /// Whether `EPSG:4326`, `CRS:84` and `EPSG:3857` stand for the frames of the body that is asked for.
+    public var earthAliases: Bool?
+    /// What capabilities and the page at the root say about the server.
+    public var service = Service()
+    /// Whom to write to.
+    public var contact = Contact()
+    /// Memory that keeps what was read or decoded.
+    public var cache = Cache()
+    /// How much one request, and all together, may ask for.
+    public var limits = Limits()
+    /// What is written down about each request.
+    public var accessLog = AccessLog()
+    /// What is said about single bodies, by their names in lower case.
+    public var bodies: [String: Body] = [:]
+    /// What is said about single maps, by `body/name`.
+    public var maps: [String: Map] = [:]
+
+    /// Settings that say nothing.
+    public init() {}
+
+    /// A server in the words of its keeper.
+    public struct Service: Sendable, Hashable {
+        /// The title of the server.
+        public var title: String?
+        /// A few sentences about it.
+        public var description: String?
+        /// Words to find it by.
+        public var keywords: [String]?
+        /// What using it costs.
+        public var fees: String?
+        /// Who may use it for what.
+        public var accessConstraints: String?
+    }
+
+    /// The one to write to.
+    public struct Contact: Sendable, Hashable {
+        /// A person's name.
+        public var person: String?
+        /// The person's position.
+        public var position: String?
+        /// The institute.
+        public var organization: String?
+        /// A mail address.
+        public var email: String?
+        /// A telephone number.
+        public var phone: String?
+        /// A web page.
+        public var url: String?
+        /// Street and number.
+        public var address: String?
+        /// The city.
+        public var city: String?
+        /// The state or province.
+        public var state: String?
+        /// The postal code.
+        public var postcode: String?
+        /// The country.
+        public var country: String?
+    }
+
+    /// Sizes of the caches in megabytes of 2^20 bytes; 0 keeps nothing.
+    public struct Cache: Sendable, Hashable {
+        /// For files of the HiPS as they are sent.
+        public var tiles: Int?
+        /// For decoded tiles that maps are drawn from.
+        public var decoded: Int?
+    }
+
+    /// Limits.
+    public struct Limits: Sendable, Hashable {
+        /// The largest width of a map in pixels.
+        public var mapWidth: Int?
+        /// The largest height of a map in pixels.
+        public var mapHeight: Int?
+        /// The largest number of layers in one map.
+        public var mapLayers: Int?
+        /// How many requests may calculate at a time.
+        public var workers: Int?
+        /// How many may wait for that beside them.
+        public var queue: Int?
+        /// After how many seconds a connection without a request is closed.
+        public var idleSeconds: Int?
+        /// For how many seconds requests in progress are waited for when the server is to stop.
+        public var drainSeconds: Int?
+    }
+
+    /// The access log.
+    public struct AccessLog: Sendable, Hashable {
+        /// How its lines are written.
+        public enum Format: String, Sendable, Hashable, CaseIterable {
+            /// No access log.
+            case off
+            /// `key=value` with blanks between.
+            case logfmt
+            /// One JSON object a line.
+            case json
+        }
+
+        /// How its lines are written.
+        public var format: Format?
+        /// The path of the file that lines are added to; `-` for standard output.
+        public var file: String?
+
+        /// An access log.
+        public init(format: Format? = nil, file: String? = nil) {
+            self.format = format
+            self.file = file
+        }
+    }
+
+    /// What is offered for all maps of a body.
+    public struct Body: Sendable, Hashable {
+        /// The title of the body's service.
+        public var title: String?
+        /// The CRSs that are advertised: identifiers, PROJ strings or WKT2, in their order.
+        public var crs: [String]?
+    }
+
+    /// How a map is offered.
+    public struct Map: Sendable, Hashable {
+        /// Its title.
+        public var title: String?
+        /// A few sentences about it.
+        public var description: String?
+        /// The styles that are advertised, the default one first.
+        public var styles: [String]?
+        /// Whether it is left out of the documents of the map services.
+        public var hidden: Bool?
+    }
+
+    /// These settings, with whatever the others say in the place of what these say.
+    public func overridden(by other: ServerSettings) -> ServerSettings {
+        var result = self
+        for scalar in ServerKey.all { scalar.copy(from: other, into: &result) }
+        result.bodies.merge(other.bodies) { $1 }
+        result.maps.merge(other.maps) { $1 }
+        return result
+    }
+}
