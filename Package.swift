@@ -97,7 +97,7 @@ let package = Package(
         room(
             "Server",
             [
-                "HEALPix", "HiPS", "MOC", "Storage", "CSystemShims",
+                "HEALPix", "HiPS", "MOC", "Settings", "Storage", "CSystemShims",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "Server",
             [
-                "HiPS", "HEALPix", "MOC", "Storage", "CSystemShims",
+                "HiPS", "HEALPix", "MOC", "Settings", "Storage", "CSystemShims",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// A map is looked at once in an interval at most while it is asked for, and sooner when a file of it is missing.
 final class Catalogue: Sendable {
-    private let source: any MapSource
+    let source: any MapSource
     private let logger: Logger
     private let known = Mutex<[MapName: Known]>([:])
 

@@ -5,14 +5,15 @@ enum LandingPage {
     /// The page as HTML without scripts.
     /// - Parameters:
     ///   - entries: the maps.
-    ///   - root: scheme and authority of the server, such as `http://127.0.0.1:8080`.
+    ///   - root: the address of the server, such as `http://127.0.0.1:8080`, without a slash at its end.
     static func html(_ entries: [MapEntry], root: String) -> String {
+        let prefix = ServiceAddress.path(of: root)
         let bodies = Set(entries.map(\.body)).count
         let summary =
             entries.isEmpty
             ? "<p>There are no maps yet: <code>tessera build FILE --data DIR</code> makes one.</p>"
             : "<p>\(count(entries.count, "map")) of \(count(bodies, "body", "bodies")). "
-                + "The list for programs: <a href=\"/hipslist\">hipslist</a>.</p>"
+                + "The list for programs: <a href=\"\(HTMLText.escaped(prefix))/hipslist\">hipslist</a>.</p>"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -46,7 +47,8 @@ enum LandingPage {
 
     private static func card(_ entry: MapEntry, root: String) -> String {
         let properties = entry.properties
-        let path = HTMLText.escaped(entry.map.urlPath)
+        let address = HTMLText.escaped(root + entry.map.urlPath)
+        let path = HTMLText.escaped(ServiceAddress.path(of: root) + entry.map.urlPath)
         let title = HTMLText.escaped(properties.title ?? entry.map.description)
         var facts = "<strong>\(HTMLText.escaped(properties.body ?? entry.body))</strong>"
         if let order = properties["hips_order"] { facts += " · order \(HTMLText.escaped(order))" }
@@ -64,7 +66,7 @@ enum LandingPage {
             <h3>\(title)</h3>
             <p>\(facts)</p>
             \(notes)
-            <p><code>\(HTMLText.escaped(root))\(path)</code></p>
+            <p><code>\(address)</code></p>
             <p><a href="\(path)/">page</a> <a href="\(path)/properties">properties</a>
             <a href="\(path)/Moc.fits">coverage</a></p>
             </article>

@@ -41,6 +41,14 @@ extension Response {
         return response
     }
 
+    /// For when more is asked for than there are threads and places to wait.
+    static func busy(_ full: WorkGate.Full) -> Response {
+        var response = Response.text(
+            .serviceUnavailable, "The server has too much to do at the moment; try again later.\n")
+        response.headers[.retryAfter] = String(full.retryAfter)
+        return response
+    }
+
     static var methodNotAllowed: Response {
         var response = Response.text(.methodNotAllowed, "Only \(methods) are understood here.\n")
         response.headers[.allow] = methods

@@ -15,6 +15,12 @@ enum Route: Equatable {
     case coverage(MapName, MOCFormat)
     /// `/<body>/moc`
     case region(body: String)
+    /// `/health`: whether the process answers
+    case health
+    /// `/ready`: whether the maps can be had
+    case ready
+    /// `/metrics`
+    case metrics
     /// Nothing that the server knows.
     case unknown
 
@@ -23,6 +29,9 @@ enum Route: Equatable {
         switch parts.first {
         case nil: self = .landingPage
         case "hipslist" where parts.count == 1: self = .hipsList
+        case "health" where parts.count == 1: self = .health
+        case "ready" where parts.count == 1: self = .ready
+        case "metrics" where parts.count == 1: self = .metrics
         case "hips" where parts.count >= 3:
             guard let map = try? MapName(body: parts[1], name: parts[2]) else {
                 self = .unknown

@@ -6,6 +6,8 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     case portTaken(host: String, port: Int)
     /// The system refused the address for another reason.
     case cannotListen(host: String, port: Int, reason: String)
+    /// The file of the access log cannot be written to.
+    case cannotLog(path: String, reason: String)
     /// A file that is there could not be read.
     case unreadable(path: String, reason: String)
     /// A store did not give out what is there, or a folder is gone: it may be back later.
@@ -27,6 +29,8 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
                 + "or 0 for any free port."
         case .cannotListen(let host, let port, let reason):
             return "Cannot listen on \(host), port \(port): \(reason)."
+        case .cannotLog(let path, let reason):
+            return "Cannot write the access log to \(path): \(reason)."
         case .unreadable(let path, let reason):
             return "Cannot read \(path): \(reason)."
         case .unavailable(let path, let reason):

@@ -46,6 +46,11 @@ final class TileCache: Sendable {
         shard(of: key).entries.withLock { $0.insert(content, for: key, cost: content.cost) }
     }
 
+    /// The memory in use, in bytes.
+    var cost: Int {
+        shards.reduce(0) { $0 + $1.entries.withLock(\.cost) }
+    }
+
     private func shard(of key: Key) -> Shard {
         shards[key.hashValue & 15]
     }

@@ -8,6 +8,8 @@ internal import NIOCore
 struct ServerContext: InitializableFromSource {
     /// The connection that the request came by.
     let channel: any Channel
+    /// What is found out about the request.
+    let record = RequestRecord()
 
     init(source: ApplicationRequestContextSource) {
         channel = source.channel
@@ -19,17 +21,25 @@ struct TileResponder: HTTPResponder {
     typealias Context = ServerContext
 
     let catalogue: Catalogue
-    private let cache: TileCache
+    let cache: TileCache
     private let absences = Absences()
     let coverages = Coverages()
+    /// What calculates for long goes through here.
+    let gate: WorkGate
+    let metrics = Metrics()
+    let address: ServiceAddress
     let tileCaching: String
     let logger: Logger
 
     init(configuration: TileServer.Configuration, logger: Logger) {
         catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
+        gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
+        address = ServiceAddress(
+            configured: configuration.baseURL, proxies: TrustedProxies(configuration.trustedProxies))
         self.logger = logger
+        registerReadings()
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -37,30 +47,46 @@ struct TileResponder: HTTPResponder {
         do {
             response = try await answer(request, context)
         } catch let error as ServerError where error.mayPass {
-            logger.error("\(request.method) \(request.uri.string): \(error)")
+            report(error, request, context)
+            response = .unavailable
+        } catch let full as WorkGate.Full {
+            response = .busy(full)
+        } catch is CancellationError {
+            // The client has gone, or the server is to stop: hardly anybody reads this.
             response = .unavailable
         } catch {
-            logger.error("\(request.method) \(request.uri.string): \(error)")
+            report(error, request, context)
             response = .text(.internalServerError, "The server could not read what was asked for.\n")
         }
         if request.method == .head {
             response = response.createHeadResponse()
         }
-        logger.debug("\(request.method) \(request.uri.string) \(response.status.code)")
+        logger.debug("\(request.method) \(LogText.escaped(request.uri.string)) \(response.status.code)")
         return response
+    }
+
+    /// Writes down why a request failed, with the identifier that its answer carries.
+    private func report(_ error: any Error, _ request: Request, _ context: ServerContext) {
+        metrics.errors.add()
+        let identifier = context.record.identifier(RequestIdentifier.given(request.headers))
+        logger.error("\(request.method) \(LogText.escaped(request.uri.string)) [\(identifier)]: \(error)")
     }
 
     private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
         switch request.method {
         case .get, .head: break
-        case .options: return .preflight(request)
+        case .options:
+            context.record.operation = .preflight
+            return .preflight(request)
         default: return .methodNotAllowed
         }
         guard let path = RequestPath(request.uri.path) else {
             return .text(.badRequest, "This is not a path that the server could have given out.\n")
         }
-        var root: String { ServiceAddress.root(of: request, local: context.channel.localAddress) }
-        switch Route(path) {
+        var root: String { address.root(of: request, by: context.channel) }
+        let route = Route(path)
+        context.record.operation = ServedOperation(route)
+        switch route {
         case .landingPage:
             let page = LandingPage.html(try await catalogue.entries(), root: root)
             return .page(page, type: "text/html; charset=utf-8", for: request)
@@ -68,7 +94,8 @@ struct TileResponder: HTTPResponder {
             let list = HiPSList.text(try await catalogue.entries()) { [root] in root + $0.map.urlPath }
             return .page(list, type: "text/plain; charset=utf-8", for: request)
         case .map(let map, let endsInSlash):
-            return try await mapPage(map, endsInSlash: endsInSlash, request)
+            return try await mapPage(
+                map, endsInSlash: endsInSlash, below: ServiceAddress.path(of: root), request)
         case .file(let map, .properties):
             guard let generation = try await catalogue.generation(of: map) else { return .notFound }
             var properties = generation.properties
@@ -78,44 +105,63 @@ struct TileResponder: HTTPResponder {
             return try await coverage(format, of: map, request)
         case .region(let body):
             return try await region(body, request, root: root)
+        case .health: return .state(.ok, "ok\n")
+        case .ready: return await readiness()
+        case .metrics:
+            return .state(.ok, metrics.exposition(), type: "text/plain; version=0.0.4; charset=utf-8")
         case .file(let map, let file):
-            return try await content(file, of: map).map { .content($0, for: request) } ?? .notFound
+            return try await content(file, of: map, context.record).map { .content($0, for: request) }
+                ?? .notFound
         case .unknown:
             return .notFound
         }
     }
 
     /// The page of a map under the address of its root; a HiPS from elsewhere without one gets ours.
-    private func mapPage(_ map: MapName, endsInSlash: Bool, _ request: Request) async throws -> Response {
+    private func mapPage(_ map: MapName, endsInSlash: Bool, below prefix: String, _ request: Request)
+        async throws -> Response
+    {
         guard let generation = try await catalogue.generation(of: map) else { return .notFound }
-        guard endsInSlash else { return .redirect(to: map.urlPath + "/") }
+        guard endsInSlash else { return .redirect(to: prefix + map.urlPath + "/") }
         if let content = try await content(.indexPage, of: map) { return .content(content, for: request) }
         return .page(IndexPage.html(generation.properties), type: HiPSFile.indexPage.mediaType, for: request)
     }
 
     /// A file out of memory or after one read; nil when the map has no such file.
-    func content(_ file: HiPSFile, of map: MapName) async throws -> TileCache.Content? {
-        try await contentAndGeneration(file, of: map)?.content
+    func content(
+        _ file: HiPSFile, of map: MapName, _ record: RequestRecord? = nil
+    ) async throws -> TileCache.Content? {
+        try await contentAndGeneration(file, of: map, record)?.content
     }
 
     /// The same, and the state of the map that the file is of.
     func contentAndGeneration(
-        _ file: HiPSFile, of map: MapName
+        _ file: HiPSFile, of map: MapName, _ record: RequestRecord? = nil
     ) async throws -> (content: TileCache.Content, generation: UInt64)? {
         guard var generation = try await catalogue.generation(of: map) else { return nil }
         // The map may have been rebuilt, and the files of the old build be gone; on a busy machine more than once
         // before this request has its turn.
         for _ in 0..<8 {
-            if let content = try await content(file, of: generation) { return (content, generation.number) }
+            if let content = try await content(file, of: generation, record) {
+                return (content, generation.number)
+            }
             guard let newer = try await catalogue.refreshed(map), newer !== generation else { return nil }
             generation = newer
         }
         return nil
     }
 
-    private func content(_ file: HiPSFile, of generation: Generation) async throws -> TileCache.Content? {
+    private func content(
+        _ file: HiPSFile, of generation: Generation, _ record: RequestRecord?
+    ) async throws -> TileCache.Content? {
         let key = TileCache.Key(generation: generation.number, file: file)
-        if let content = cache[key] { return content }
+        if let content = cache[key] {
+            metrics.cacheHits.add()
+            record?.cacheUse = .hit
+            return content
+        }
+        metrics.cacheMisses.add()
+        record?.cacheUse = .miss
         let remembersAbsence = generation.files.remembersAbsence
         if remembersAbsence, absences.contains(key) { return nil }
         guard let body = try await generation.files.read(file.path) else {

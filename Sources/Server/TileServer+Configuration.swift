@@ -1,3 +1,6 @@
+public import Settings
+internal import NIOCore
+
 extension TileServer {
     /// What to serve, where, and within what limits.
     public struct Configuration: Sendable {
@@ -15,6 +18,18 @@ extension TileServer {
         public var idleTimeout: Int
         /// How long requests in progress may take once the server has been told to stop, in seconds.
         public var drainTimeout: Int
+        /// How many requests may calculate at a time.
+        public var workers = System.coreCount
+        /// How many requests may wait for that beside them; more are turned away.
+        public var queue = 64
+        /// The address that clients see, without a slash at its end; nil to take it from each request.
+        public var baseURL: String?
+        /// Addresses and networks of proxies whose `X-Forwarded-*` is believed, such as `10.0.0.0/8`.
+        public var trustedProxies: [String] = []
+        /// What is written down about each request; nothing by default.
+        public var accessLog = ServerSettings.AccessLog()
+        /// All that was said, for what the services of maps offer.
+        public var settings = ServerSettings()
 
         /// A configuration; all but the source of the maps has a default.
         public init(
@@ -28,6 +43,25 @@ extension TileServer {
             self.tileMaxAge = tileMaxAge
             self.idleTimeout = idleTimeout
             self.drainTimeout = drainTimeout
+        }
+
+        /// The configuration that settings ask for, with defaults for what they do not say: the data directory is
+        /// `data` in the working directory.
+        /// - Throws: ``ServerError/unusableSource(reason:)`` when the address of the data is of no kind that is known.
+        public init(_ settings: ServerSettings) throws(ServerError) {
+            self.init(data: try DataSource(settings.data ?? "data"))
+            host = settings.host ?? host
+            port = settings.port ?? port
+            cacheBytes = settings.cache.tiles.map { $0 << 20 } ?? cacheBytes
+            tileMaxAge = settings.tileMaxAge ?? tileMaxAge
+            idleTimeout = settings.limits.idleSeconds ?? idleTimeout
+            drainTimeout = settings.limits.drainSeconds ?? drainTimeout
+            workers = settings.limits.workers ?? workers
+            queue = settings.limits.queue ?? queue
+            baseURL = settings.baseURL
+            trustedProxies = settings.trustedProxies ?? trustedProxies
+            accessLog = settings.accessLog
+            self.settings = settings
         }
     }
 }

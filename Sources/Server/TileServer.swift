@@ -40,14 +40,23 @@ public struct TileServer: Sendable {
         quiet.logLevel = max(logger.logLevel, .warning)
         let configuration = configuration
         let logger = logger
+        let log = try AccessLog(configuration.accessLog, logger: logger)
+        let responder = TileResponder(configuration: configuration, logger: logger)
+        if let log {
+            responder.metrics.register(
+                "tessera_access_log_dropped_lines_total", .counter,
+                "Lines of the access log that could not be written."
+            ) { Double(log.dropped.value) }
+        }
         let application = Application(
-            responder: TileResponder(configuration: configuration, logger: logger),
+            responder: ObservingResponder(responder: responder, log: log),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
+                        ClientPresence(),
                         CloseAfterSending(
                             stallTimeout: .seconds(Int64(configuration.idleTimeout)),
-                            drainTimeout: .seconds(Int64(configuration.drainTimeout)))
+                            drainTimeout: .seconds(Int64(configuration.drainTimeout))),
                     ],
                     idleTimeout: .seconds(Int64(configuration.idleTimeout)))),
             configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
@@ -58,8 +67,10 @@ public struct TileServer: Sendable {
                 onListening(address)
             },
             logger: quiet)
+        // Services stop in the opposite order: the log is there until the last answer has been given.
+        let services: [any Service] = (log.map { [$0] } ?? []) + [application]
         var group = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: signals, logger: quiet)
+            services: services, gracefulShutdownSignals: signals, logger: quiet)
         // The connections keep to the limit themselves; this one is for the rest.
         group.maximumGracefulShutdownDuration = .seconds(configuration.drainTimeout + 5)
         return ServiceGroup(configuration: group)

@@ -13,21 +13,24 @@ struct Fixture: Sendable {
     /// Runs a server on a free port for as long as `body` takes.
     ///
     /// The limits in time are long, as the machine may have much else to do.
-    /// - Parameter source: what is served in the place of the directory.
+    /// - Parameters:
+    ///   - source: what is served in the place of the directory.
+    ///   - configure: changes further settings.
     static func serve(
         cacheBytes: Int = 1 << 20, idleTimeout: Int = 600, drainTimeout: Int = 300,
-        source: DataSource? = nil, _ body: @Sendable @escaping (Fixture) async throws -> Void
+        source: DataSource? = nil,
+        configure: (inout TileServer.Configuration, TemporaryDirectory) -> Void = { _, _ in },
+        _ body: @Sendable @escaping (Fixture) async throws -> Void
     ) async throws {
         let files = TemporaryDirectory()
         fill(files)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let server = TileServer(
-            configuration: .init(
-                data: source ?? .directory(DataDirectory(path: files.path)), port: 0, cacheBytes: cacheBytes,
-                idleTimeout: idleTimeout,
-                drainTimeout: drainTimeout),
-            logger: logger)
+        var configuration = TileServer.Configuration(
+            data: source ?? .directory(DataDirectory(path: files.path)), port: 0, cacheBytes: cacheBytes,
+            idleTimeout: idleTimeout, drainTimeout: drainTimeout)
+        configure(&configuration, files)
+        let server = TileServer(configuration: configuration, logger: logger)
         let (addresses, continuation) = AsyncStream<String>.makeStream()
         let group = try server.makeGroup(signals: []) { continuation.yield($0) }
         try await withThrowingTaskGroup(of: Void.self) { tasks in

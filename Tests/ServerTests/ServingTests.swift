@@ -88,13 +88,8 @@ import Testing
                 try url(
                     try await server.ask(
                         path,
-                        fields: [
-                            "X-Forwarded-Proto: https, http", "X-Forwarded-Host: maps.example.org, inner",
-                        ]))
-                    == "https://maps.example.org/hips/mars/viking")
-            #expect(
-                try url(try await server.ask(path, fields: ["X-Forwarded-Proto: javascript"]))
-                    == "http://test.example:81/hips/mars/viking")
+                        fields: ["X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example"]))
+                    == "http://test.example:81/hips/mars/viking", "no proxy is believed by default")
             let own = "http://127.0.0.1:\(server.port)/hips/mars/viking"
             #expect(try url(try await server.ask(path, host: "a\"><b")) == own)
             #expect(try url(try await server.ask(path, host: nil)) == own)
