@@ -9,54 +9,35 @@ struct AccessLine {
     var method: String
     var target: String
     var status: Int
-    var bytes: Int
+    /// The length of the body.
+    var count: Int
     var duration: Duration
     var operation: ServedOperation
     var cacheUse: RequestRecord.CacheUse
     var userAgent: String?
     var referrer: String?
 
-    /// `key=value` with blanks between, and a line end.
-    var logfmt: String {
-        fields.map { name, value in
-            switch value {
-            case .text(let text): name + "=" + LogText.logfmt(text)
-            case .number(let text): name + "=" + text
-            }
-        }.joined(separator: " ") + "\n"
-    }
-
-    /// One JSON object and a line end.
-    var json: String {
-        "{"
-            + fields.map { name, value in
-                switch value {
-                case .text(let text): "\"" + name + "\":" + LogText.quoted(text)
-                case .number(let text): "\"" + name + "\":" + text
-                }
-            }.joined(separator: ",") + "}\n"
-    }
-
-    private enum Value {
-        case text(String)
-        case number(String)
-    }
-
-    private var fields: [(String, Value)] {
-        var fields: [(String, Value)] = [
-            ("time", .text(timeText)), ("id", .text(identifier)), ("client", .text(client ?? "-")),
-            ("method", .text(method)), ("path", .text(target)), ("status", .number(String(status))),
-            ("bytes", .number(String(bytes))), ("ms", .number(milliseconds)),
-            ("service", .text(operation.service)), ("operation", .text(operation.name)),
-        ]
+    /// Adds the line: `key=value` with blanks between, or one JSON object.
+    func write(to log: inout [UInt8], asJSON: Bool) {
+        var line = AccessLineWriter(asJSON: asJSON)
+        line.plain("time", timeText)
+        line.text("id", identifier)
+        line.text("client", client ?? "-")
+        line.text("method", method)
+        line.text("path", target)
+        line.number("status", status)
+        line.number("bytes", count)
+        line.unquoted("ms", milliseconds)
+        line.plain("service", operation.service)
+        line.plain("operation", operation.name)
         switch cacheUse {
         case .none: break
-        case .hit: fields.append(("cache", .text("hit")))
-        case .miss: fields.append(("cache", .text("miss")))
+        case .hit: line.plain("cache", "hit")
+        case .miss: line.plain("cache", "miss")
         }
-        if let userAgent { fields.append(("agent", .text(userAgent))) }
-        if let referrer { fields.append(("referrer", .text(referrer))) }
-        return fields
+        if let userAgent { line.text("agent", userAgent) }
+        if let referrer { line.text("referrer", referrer) }
+        line.end(into: &log)
     }
 
     /// The time as RFC 3339 has it, in UTC to the millisecond.
@@ -64,23 +45,25 @@ struct AccessLine {
         var seconds = time_t(time / 1_000_000_000)
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        func digits(_ number: Int, _ count: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, count - text.count)) + text
+        var text = Self.digits(Int(parts.tm_year) + 1900, 4)
+        for (sign, number) in [
+            ("-", parts.tm_mon + 1), ("-", parts.tm_mday), ("T", parts.tm_hour), (":", parts.tm_min),
+            (":", parts.tm_sec),
+        ] {
+            text += sign + Self.digits(Int(number), 2)
         }
-        let date =
-            digits(Int(parts.tm_year) + 1900, 4) + "-" + digits(Int(parts.tm_mon) + 1, 2) + "-"
-            + digits(Int(parts.tm_mday), 2)
-        let clock =
-            digits(Int(parts.tm_hour), 2) + ":" + digits(Int(parts.tm_min), 2) + ":"
-            + digits(Int(parts.tm_sec), 2)
-        return date + "T" + clock + "." + digits(Int(time / 1_000_000 % 1000), 3) + "Z"
+        return text + "." + Self.digits(Int(time / 1_000_000 % 1000), 3) + "Z"
+    }
+
+    /// A number with zeros in front.
+    private static func digits(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
     }
 
     private var milliseconds: String {
         let (seconds, attoseconds) = duration.components
         let microseconds = max(0, seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
-        let rest = String(microseconds % 1000)
-        return String(microseconds / 1000) + "." + String(repeating: "0", count: 3 - rest.count) + rest
+        return String(microseconds / 1000) + "." + Self.digits(Int(microseconds % 1000), 3)
     }
 }

@@ -45,10 +45,11 @@ final class AccessLog: Service, Sendable {
 
     /// Adds a line.
     func add(_ line: AccessLine) {
-        let text = format == .json ? line.json : line.logfmt
-        let isKept = waiting.withLock { waiting in
-            guard waiting.count + text.utf8.count <= Self.mostWaiting else { return false }
-            waiting.append(contentsOf: text.utf8)
+        var text: [UInt8] = []
+        line.write(to: &text, asJSON: format == .json)
+        let isKept = waiting.withLock { [text] waiting in
+            guard waiting.count + text.count <= Self.mostWaiting else { return false }
+            waiting += text
             return true
         }
         if !isKept { dropped.add() }

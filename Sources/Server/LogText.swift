@@ -12,13 +12,19 @@ enum LogText {
     /// A value of logfmt: in quotes when it is empty, or has a blank, a quote, `=` or anything that is escaped.
     static func logfmt(_ text: String) -> String {
         let isPlain =
-            !text.isEmpty && text.utf8.count <= longest
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D && $0 != 0x5C }
+            !text.isEmpty && needsNoEscape(text) && text.utf8.allSatisfy { $0 != 0x20 && $0 != 0x3D }
         return isPlain ? text : quoted(text)
+    }
+
+    /// Whether a text is short and has signs of ASCII alone that stand for themselves, as nearly all have.
+    private static func needsNoEscape(_ text: String) -> Bool {
+        text.utf8.count <= longest
+            && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
     }
 
     /// A text without quotes around it, with the escapes of JSON.
     static func escaped(_ text: String) -> String {
+        if needsNoEscape(text) { return text }
         var result = ""
         for (index, scalar) in text.unicodeScalars.enumerated() {
             guard index < longest else { return result + "..." }

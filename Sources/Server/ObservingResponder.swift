@@ -30,7 +30,7 @@ struct ObservingResponder: HTTPResponder {
                 time: Int64(ProcessNumbers.now * 1e9), identifier: identifier,
                 client: responder.address.proxies.client(
                     peer: context.channel.remoteAddress, forwarded: request.headers[values: .forwardedFor]),
-                method: request.method.rawValue, target: request.uri.string, status: status, bytes: bytes,
+                method: request.method.rawValue, target: request.uri.string, status: status, count: bytes,
                 duration: duration, operation: operation, cacheUse: context.record.cacheUse,
                 userAgent: request.headers[.userAgent], referrer: request.headers[.referer]))
         return response
