@@ -51,7 +51,7 @@ stores: build ## sources on servers and in archives; a HiPS built into, served f
 	tools/verify/s3.sh $(RELEASE)
 	/usr/bin/python3 -B tools/verify/network.py $(RELEASE)
 
-deploy: build ## the unit for systemd and the site for nginx, tried for real; as root
+deploy: build ## the unit for systemd and the site for nginx, tried for real; asks for root
 	@tools/setup deploy
 	/usr/bin/python3 -B tools/deploy/check.py $(RELEASE)
 

@@ -26,7 +26,7 @@ extension ServerSettings {
     /// Reads the variables whose names begin with `TESSERA_`: `TESSERA_LIMITS_QUEUE` stands for `queue` in `limits`.
     ///
     /// An empty variable says nothing. One that is not known is no mistake, as others may use the same beginning; it is
-    /// among `unknown`, with the one that was probably meant.
+    /// told of in `unknown`, with the one that was probably meant.
     /// - Parameter environment: names and values of all variables.
     /// - Throws: ``SettingsValueError`` with all mistakes.
     public static func reading(
@@ -39,7 +39,7 @@ extension ServerSettings {
             })
         let names = ServerKey.all.map(\.variable) + [configurationVariable]
         let unknown = environment.keys.filter { $0.hasPrefix("TESSERA_") && !names.contains($0) }.sorted()
-        return (settings, unknown.map { "\"\($0)\"" + Nearest.offer($0, among: names) })
+        return (settings, unknown.map { "\($0) is not known" + Nearest.offer($0, among: names) })
     }
 
     /// Reads options of the command line.

@@ -77,7 +77,7 @@ struct Serve: AsyncParsableCommand {
             settings = try ServerSettings.load(path: path)
         }
         let (variables, unknown) = try ServerSettings.reading(environment: environment)
-        for name in unknown { logger.warning("the variable \(name) is not known") }
+        for sentence in unknown { logger.warning("the variable \(sentence)") }
         return settings.overridden(by: variables).overridden(by: try options())
     }
 

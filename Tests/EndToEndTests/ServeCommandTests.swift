@@ -90,4 +90,22 @@ import Testing
         first.terminate()
         #expect(await first.waitUntilExit() == 0)
     }
+
+    @Test func settingsOfAFileAreCheckedBeforeAnythingIsServed() async throws {
+        let scratch = try Scratch()
+        try scratch.write("hots: 0.0.0.0\nlimits:\n  queue: many\n", to: "wrong.yaml")
+        let wrong = try await Program.run(["serve", "--config", "wrong.yaml"], in: scratch.path)
+        #expect(wrong.status == 1)
+        #expect(
+            wrong.errors.contains("wrong.yaml:1:1: the key \"hots\" is not known; did you mean \"host\"?"))
+        #expect(wrong.errors.contains("wrong.yaml:3:10: \"many\" is not a number"))
+
+        try scratch.write(
+            "data: .\nport: 0\naccess_log: {format: json, file: access.log}\n", to: "right.yaml")
+        let right = try await Program.run(["serve", "--check", "--config", "right.yaml"], in: scratch.path)
+        #expect(right.status == 0 && right.output.isEmpty)
+        let other = try await Program.run(
+            ["serve", "--config", "right.yaml", "--data", "absent"], in: scratch.path)
+        #expect(other.status == 1 && other.errors.contains("absent"), "an option goes over the file")
+    }
 }

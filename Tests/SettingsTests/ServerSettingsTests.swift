@@ -128,7 +128,7 @@ import Testing
             "TESSERA_CONTACT_EMAIL": "m@example.org", "TESSERA_HOST": "", "PORT": "7", "TESSERA_CONFIG": "x",
             "TESSERA_DAAT": "d", "TESSERA_ACCESS_LOG_FORMAT": "logfmt", "TESSERA_EARTH_ALIASES": "true",
         ])
-        #expect(unknown == ["\"TESSERA_DAAT\"; did you mean \"TESSERA_DATA\"?"])
+        #expect(unknown == ["TESSERA_DAAT is not known; did you mean \"TESSERA_DATA\"?"])
         let both = file.overridden(by: variables)
         #expect(both.port == 9 && both.host == "h" && both.limits.queue == 8 && both.limits.workers == 3)
         #expect(both.trustedProxies == ["10.0.0.1", "10.0.0.2"])

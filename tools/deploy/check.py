@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The unit and the nginx example of this folder, tried for real.
 
-    check.py TESSERA      (the path of the program; root, as it becomes the unit's user)
+    check.py TESSERA      (the path of the program; by root or with sudo, as it becomes the unit's user)
 
 The unit goes through `systemd-analyze verify`, and its commands are run by hand as its user. nginx runs with the example
 in front of them, with nothing changed but ports and folders.
@@ -23,6 +23,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOST = "maps.example.org"
+# A service inherits nothing of the shell that its manager was started from.
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 def check(holds, what):
@@ -70,16 +72,18 @@ def setting(unit, key):
     return [line.split("=", 1)[1] for line in unit.splitlines() if line.startswith(key + "=")]
 
 
-def user(name):
+def user(name, undo):
+    """An account, made for this run alone when there is none."""
     try:
         return pwd.getpwnam(name)
     except KeyError:
         subprocess.run(
             ["useradd", "--system", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name], check=True)
+        undo.append(lambda: subprocess.run(["userdel", name], check=True))
         return pwd.getpwnam(name)
 
 
-def unit_runs(program, scratch):
+def unit_runs(program, scratch, undo):
     """Verifies the unit and starts its command; the process, its port and the map's folder."""
     unit = (HERE / "tessera.service").read_text()
     unit = unit.replace("/usr/local/bin/tessera", str(program))
@@ -89,7 +93,7 @@ def unit_runs(program, scratch):
     complaints = [line for line in verified.stderr.splitlines() if "tessera" in line]
     check(verified.returncode == 0 and not complaints, f"systemd-analyze verify {complaints or ''}")
 
-    account = user(setting(unit, "User")[0])
+    account = user(setting(unit, "User")[0], undo)
     data, port = scratch / "srv", free_port()
     write_map(data, "one")
     configuration = (HERE / "server.yaml").read_text()
@@ -101,10 +105,10 @@ def unit_runs(program, scratch):
         return ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
                 "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", *shlex.split(line)]
 
-    checked = subprocess.run(command("ExecStartPre"), cwd="/", capture_output=True, text=True)
+    checked = subprocess.run(command("ExecStartPre"), cwd="/", env=ENVIRONMENT, capture_output=True, text=True)
     check(checked.returncode == 0 and not checked.stdout + checked.stderr, "ExecStartPre is content")
     output = open(scratch / "access.log", "w")
-    process = subprocess.Popen(command("ExecStart"), cwd="/", stdout=output)
+    process = subprocess.Popen(command("ExecStart"), cwd="/", env=ENVIRONMENT, stdout=output)
     wait(port, "/ready")
     check(os.stat(f"/proc/{process.pid}").st_uid == account.pw_uid, f"the server runs as {account.pw_name}")
     return process, port, data
@@ -179,14 +183,14 @@ def main():
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     if os.geteuid() != 0:
-        raise SystemExit("check.py has to be run by root: it becomes the unit's user.")
+        os.execvp("sudo", ["sudo", sys.executable, "-B", __file__, sys.argv[1]])
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="tessera-deploy-"))
-    running = []
+    running, undo = [], []
     try:
         scratch.chmod(0o755)
         program = scratch / "tessera"
         shutil.copy(sys.argv[1], program)
-        server, upstream, data = unit_runs(program, scratch)
+        server, upstream, data = unit_runs(program, scratch, undo)
         running.append(server)
         proxy, port = nginx_runs(scratch, upstream)
         running.append(proxy)
@@ -202,6 +206,8 @@ def main():
             if process.poll() is None:
                 process.terminate()
                 process.wait()
+        for step in undo:
+            step()
         shutil.rmtree(scratch)
 
 
