@@ -91,6 +91,7 @@ let package = Package(
                 "FITS", "HEALPix", "Pixels", "MOC", "PlanetaryFrames", "Rasters", "Tiles", "Settings",
                 "HiPS", "Storage",
             ]),
+        room("Maps", ["FITS", "HEALPix", "HiPS", "MOC", "Pixels", "PlanetaryFrames", "Storage", "Tiles"]),
         room("Lint", ["HEALPix", "Pixels", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS"]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 6

@@ -31,3 +31,11 @@ public enum Compass: Int, CaseIterable, Hashable, Sendable {
         }
     }
 }
+
+extension Compass {
+    /// The way of a step by at most 1 in each of the columns and rows of a face; nil for no step or a longer one.
+    public init?(x: Int, y: Int) {
+        guard let way = Self.allCases.first(where: { $0.step == (Int64(x), Int64(y)) }) else { return nil }
+        self = way
+    }
+}

@@ -3,14 +3,17 @@ public struct RGBA8: BitwiseCopyable, Sendable, Hashable {
     /// Red, green, blue, validity.
     public var channels: SIMD4<UInt8>
 
+    /// A colour of its four channels: red, green, blue, alpha.
+    @inline(__always)
+    public init(channels: SIMD4<UInt8>) {
+        self.channels = channels
+    }
+
     /// A colour; `alpha` is 255 (data) or 0 (none).
     @inline(__always)
     public init(red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8 = 255) {
         channels = SIMD4(red, green, blue, alpha)
     }
-
-    @inline(__always)
-    init(channels: SIMD4<UInt8>) { self.channels = channels }
 }
 
 extension RGBA8: Pixel {

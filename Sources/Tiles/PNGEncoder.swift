@@ -57,7 +57,52 @@ public final class PNGEncoder {
             throw .library(format: .png, reason: "libdeflate had no memory")
         }
         return assemble(
-            width: width, height: height, channels: channels,
+            width: width, height: height, colourType: [0, 4, 2, 6][channels - 1], palette: [],
+            data: UnsafeBufferPointer(start: compressed, count: size))
+    }
+
+    /// Writes one picture with a palette, a byte a pixel.
+    ///
+    /// - Parameters:
+    ///   - indices: `width * height` numbers of entries of the palette, rows from the top.
+    ///   - palette: 1 to 256 colours: red, green, blue and alpha. Pictures are smaller when those with transparency come
+    ///     first.
+    ///   - width: Pixels in a row.
+    ///   - height: Rows.
+    /// - Returns: The file; equal pictures give equal bytes.
+    /// - Throws: ``TileError`` when the sizes do not agree, or an index lies outside of the palette.
+    public func encode(
+        indices: Span<UInt8>, palette: [SIMD4<UInt8>], width: Int, height: Int
+    ) throws(TileError) -> [UInt8] {
+        try checkShape(count: indices.count, width: width, height: height, channels: 1)
+        let count = (width + 1) * height
+        guard count < 1 << 30 else {
+            throw .tooLarge("\(count) bytes of samples where at most \(1 << 30) can be encoded")
+        }
+        var largest: UInt8 = 0
+        let rows = filtered.reserve(count)
+        for row in 0..<height {
+            // Numbers of colours are no quantities: no filter makes them smaller.
+            rows[row * (width + 1)] = 0
+            for column in 0..<width {
+                let index = indices[row * width + column]
+                largest = max(largest, index)
+                rows[row * (width + 1) + 1 + column] = index
+            }
+        }
+        guard !palette.isEmpty, palette.count <= 256, Int(largest) < palette.count else {
+            throw .library(
+                format: .png,
+                reason: "its palette has \(palette.count) colours, and colour \(largest) is used")
+        }
+        let bound = libdeflate_zlib_compress_bound(compressor, count)
+        let compressed = self.compressed.reserve(bound)
+        let size = libdeflate_zlib_compress(compressor, rows, count, compressed, bound)
+        guard compressor != nil, size > 0 else {
+            throw .library(format: .png, reason: "libdeflate had no memory")
+        }
+        return assemble(
+            width: width, height: height, colourType: 3, palette: palette,
             data: UnsafeBufferPointer(start: compressed, count: size))
     }
 
@@ -68,10 +113,10 @@ public final class PNGEncoder {
     }
 
     private func assemble(
-        width: Int, height: Int, channels: Int, data: UnsafeBufferPointer<UInt8>
+        width: Int, height: Int, colourType: UInt8, palette: [SIMD4<UInt8>],
+        data: UnsafeBufferPointer<UInt8>
     ) -> [UInt8] {
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        let colourType: UInt8 = [0, 4, 2, 6][channels - 1]
         var header: [UInt8] = []
         header += bigEndian(UInt32(width)) + bigEndian(UInt32(height))
         // 8 bits, colour type, deflate, adaptive filters, not interlaced.
@@ -80,6 +125,15 @@ public final class PNGEncoder {
         file.reserveCapacity(signature.count + header.count + data.count + 3 * 12)
         file += signature
         header.withUnsafeBufferPointer { append("IHDR", $0, to: &file) }
+        if !palette.isEmpty {
+            let colours = palette.flatMap { [$0.x, $0.y, $0.z] }
+            colours.withUnsafeBufferPointer { append("PLTE", $0, to: &file) }
+            let transparent = palette.lastIndex { $0.w < 255 }
+            if let transparent {
+                let alphas = palette[...transparent].map(\.w)
+                alphas.withUnsafeBufferPointer { append("tRNS", $0, to: &file) }
+            }
+        }
         append("IDAT", data, to: &file)
         append("IEND", UnsafeBufferPointer(start: nil, count: 0), to: &file)
         return file

@@ -1,0 +1,160 @@
+internal import Synchronization
+
+/// Decoded tiles, kept for the next map under a limit of bytes, for all layers and threads of a server.
+///
+/// Tiles that are asked for by several threads at a time are decoded once. Those not used for longest are dropped first.
+public final class DecodedTiles: Sendable {
+    /// What the cache holds and has done.
+    public struct Statistics: Sendable, Hashable {
+        /// Tiles that were there.
+        public var hits = 0
+        /// Tiles that had to be read and decoded, or were found not to exist.
+        public var misses = 0
+        /// Bytes of all decoded tiles that are held.
+        public var bytes = 0
+        /// Tiles that are held, those that are known not to exist included.
+        public var count = 0
+    }
+
+    /// The bytes that may be held; what is being drawn from comes on top.
+    public let limitBytes: Int
+
+    struct Key: Hashable, Sendable {
+        let layer: Int
+        /// Below 0 for means of the base tiles.
+        let order: Int
+        let npix: Int64
+    }
+
+    /// A tile, its absence, or the decoding of one: whoever holds the lock decodes, the others wait for it.
+    private final class Slot: Sendable {
+        enum Content: Sendable {
+            case unknown
+            case absent
+            case tile(any AnyObject & Sendable)
+        }
+        let content = Mutex<Content>(.unknown)
+    }
+
+    private struct Entry {
+        let slot: Slot
+        var lastUse: UInt64
+        var bytes: Int
+    }
+
+    private struct Shard: ~Copyable {
+        let entries = Mutex<[Key: Entry]>([:])
+    }
+
+    private final class ShardBox: Sendable {
+        let shard = Shard()
+    }
+
+    private let shards: [ShardBox]
+    private let clock = Atomic<UInt64>(0)
+    private let bytes = Atomic(0)
+    private let hits = Atomic(0)
+    private let misses = Atomic(0)
+    /// An entry without samples takes about this much.
+    private static let entryBytes = 160
+
+    /// A cache of so many bytes of samples.
+    public init(limitBytes: Int) {
+        self.limitBytes = max(0, limitBytes)
+        shards = (0..<16).map { _ in ShardBox() }
+    }
+
+    /// What the cache holds and has done until now.
+    public var statistics: Statistics {
+        var result = Statistics()
+        result.hits = hits.load(ordering: .relaxed)
+        result.misses = misses.load(ordering: .relaxed)
+        result.bytes = bytes.load(ordering: .relaxed)
+        for box in shards { result.count += box.shard.entries.withLock { $0.count } }
+        return result
+    }
+
+    /// A tile from the cache, or from `decode` where it is not there; nil when there is none.
+    ///
+    /// A failure is told to the one who decoded, and forgotten: the next one tries again.
+    func tile<Sample>(
+        _ key: Key, of type: Sample.Type, decode: () throws(MapsError) -> DecodedTile<Sample>?
+    ) throws(MapsError) -> DecodedTile<Sample>? {
+        let now = clock.add(1, ordering: .relaxed).newValue
+        let box = shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(shards.count))]
+        let slot = box.shard.entries.withLock { entries in
+            if let entry = entries[key] {
+                entries[key]?.lastUse = now
+                return entry.slot
+            }
+            let slot = Slot()
+            entries[key] = Entry(slot: slot, lastUse: now, bytes: 0)
+            return slot
+        }
+        var made = 0
+        let result = try slot.content.withLock { (content) throws(MapsError) -> DecodedTile<Sample>? in
+            switch content {
+            case .absent: return nil
+            case .tile(let tile): return tile as? DecodedTile<Sample>
+            case .unknown: break
+            }
+            let decoded: DecodedTile<Sample>?
+            do throws(MapsError) {
+                decoded = try decode()
+            } catch {
+                box.shard.entries.withLock { entries in
+                    if entries[key]?.slot === slot { entries[key] = nil }
+                }
+                throw error
+            }
+            made = (decoded?.byteCount ?? 0) + Self.entryBytes
+            content = decoded.map { .tile($0) } ?? .absent
+            return decoded
+        }
+        guard made > 0 else {
+            hits.add(1, ordering: .relaxed)
+            return result
+        }
+        misses.add(1, ordering: .relaxed)
+        let isHeld = box.shard.entries.withLock { entries -> Bool in
+            guard entries[key]?.slot === slot else { return false }
+            entries[key]?.bytes = made
+            return true
+        }
+        if isHeld { bytes.add(made, ordering: .relaxed) }
+        while bytes.load(ordering: .relaxed) > limitBytes, dropOldest() {}
+        return result
+    }
+
+    /// Drops all tiles of a layer.
+    func drop(layer: Int) {
+        for box in shards {
+            let freed = box.shard.entries.withLock { entries in
+                let gone = entries.filter { $0.key.layer == layer && $0.value.bytes > 0 }
+                for key in gone.keys { entries[key] = nil }
+                return gone.values.reduce(0) { $0 + $1.bytes }
+            }
+            bytes.subtract(freed, ordering: .relaxed)
+        }
+    }
+
+    /// Drops the tile that was not used for longest; false when there is none.
+    private func dropOldest() -> Bool {
+        var oldest: (box: ShardBox, key: Key, lastUse: UInt64)?
+        for box in shards {
+            let candidate = box.shard.entries.withLock { entries in
+                entries.lazy.filter { $0.value.bytes > 0 }.min { $0.value.lastUse < $1.value.lastUse }
+                    .map { (key: $0.key, lastUse: $0.value.lastUse) }
+            }
+            if let candidate, candidate.lastUse < oldest?.lastUse ?? .max {
+                oldest = (box, candidate.key, candidate.lastUse)
+            }
+        }
+        guard let oldest else { return false }
+        let freed = oldest.box.shard.entries.withLock { entries in
+            entries.removeValue(forKey: oldest.key)?.bytes ?? 0
+        }
+        bytes.subtract(freed, ordering: .relaxed)
+        return true
+    }
+}

@@ -1,0 +1,246 @@
+internal import HEALPix
+internal import Pixels
+
+/// Draws the pixels of one layer, patch by patch, from its tiles of one order.
+///
+/// For one thread and one map.
+struct LayerSampler<Sample: LayerSample> {
+    private let source: TileSource<Sample>
+    /// The order of the tiles; below 0 for means of the faces.
+    let order: Int
+    /// Samples along the side of a tile, and its logarithm.
+    private let width: Int
+    private let shift: Int
+    /// Samples along the side of a face.
+    private let side: Double
+    private var tiles: [Int64: DecodedTile<Sample>?] = [:]
+    private var x: [Double]
+    private var y: [Double]
+    private var faces: [Int]
+
+    init(source: TileSource<Sample>, order: Int, longestRow: Int) {
+        self.source = source
+        self.order = order
+        width = order < 0 ? source.layer.tileWidth >> -order : source.layer.tileWidth
+        shift = width.trailingZeroBitCount
+        side = Double(width << max(0, order))
+        x = [Double](repeating: 0, count: longestRow)
+        y = x
+        faces = [Int](repeating: 0, count: longestRow)
+    }
+
+    /// Draws a patch.
+    ///
+    /// - Parameters:
+    ///   - out: The pixel at the patch's first column and row.
+    ///   - stride: Pixels from one row to the next.
+    mutating func draw(
+        _ patch: Patch, into out: UnsafeMutablePointer<Sample.Drawn>, stride: Int
+    ) throws(MapsError) {
+        let count = patch.columns.count
+        for row in patch.rows {
+            let target = out + (row - patch.rows.lowerBound) * stride
+            switch patch.content {
+            case .outside: target.update(repeating: Sample.nothing, count: count)
+            case .belt(let qx, let qy):
+                fill(patch, row, qx, qy)
+                try drawRow(count, face: nil, into: target)
+            case .face(let face, let qx, let qy):
+                fill(patch, row, qx, qy)
+                try drawRow(count, face: face, into: target)
+            case .vectors:
+                fillByVectors(patch, row)
+                try drawMixedRow(count, into: target)
+            case .exact(let places):
+                let first = (row - patch.rows.lowerBound) * count
+                for i in 0..<count {
+                    faces[i] = places[first + i].face
+                    x[i] = places[first + i].x * side
+                    y[i] = places[first + i].y * side
+                }
+                try drawMixedRow(count, into: target)
+            }
+        }
+    }
+
+    private mutating func fill(_ patch: Patch, _ row: Int, _ qx: Quadratic, _ qy: Quadratic) {
+        let t = patch.t(row: row)
+        let (ax, bx, cx) = qx.row(t)
+        let (ay, by, cy) = qy.row(t)
+        let (first, step) = (patch.s(column: patch.columns.lowerBound), 1 / patch.columnSpan)
+        let count = patch.columns.count
+        let side = side
+        x.withUnsafeMutableBufferPointer { x in
+            y.withUnsafeMutableBufferPointer { y in
+                for i in 0..<count {
+                    let s = first + Double(i) * step
+                    x[i] = (ax + s * (bx + s * cx)) * side
+                    y[i] = (ay + s * (by + s * cy)) * side
+                }
+            }
+        }
+    }
+
+    private mutating func fillByVectors(_ patch: Patch, _ row: Int) {
+        guard let vectors = patch.vectors else { return }
+        let t = patch.t(row: row)
+        let (vx, vy, vz) = (vectors.x.row(t), vectors.y.row(t), vectors.z.row(t))
+        let (first, step) = (patch.s(column: patch.columns.lowerBound), 1 / patch.columnSpan)
+        for i in 0..<patch.columns.count {
+            let s = first + Double(i) * step
+            let v = SIMD3(
+                vx.a + s * (vx.b + s * vx.c), vy.a + s * (vy.b + s * vy.c), vz.a + s * (vz.b + s * vz.c))
+            let unit = v / (v * v).sum().squareRoot()
+            let place = FacePosition(x: unit.x, y: unit.y, z: unit.z)
+            faces[i] = place.face
+            x[i] = place.x * side
+            y[i] = place.y * side
+        }
+    }
+
+    /// Draws a row on the lattice of the belt (`face` nil) or of one face, in runs that lie within one tile.
+    private mutating func drawRow(
+        _ count: Int, face: Int?, into out: UnsafeMutablePointer<Sample.Drawn>
+    ) throws(MapsError) {
+        var start = 0
+        let scale = Double(width)
+        while start < count {
+            let column = (x[start] / scale).rounded(.down)
+            let row = (y[start] / scale).rounded(.down)
+            let (originX, originY) = (column * scale, row * scale)
+            var end = start
+            let last = Double(width - 1)
+            // Half a sample within the tile, so that all four neighbours are there.
+            while end < count {
+                let (px, py) = (x[end] - (originX + 0.5), y[end] - (originY + 0.5))
+                guard px >= 0, px < last, py >= 0, py < last else { break }
+                end += 1
+            }
+            if end == start {
+                out[start] = try drawAtBorder(place(x[start], y[start], face))
+                start += 1
+                continue
+            }
+            let middle = (start + end) / 2
+            let position = place(x[middle], y[middle], face)
+            if let tile = try tile(of: position) {
+                let run = start
+                x.withUnsafeBufferPointer { x in
+                    y.withUnsafeBufferPointer { y in
+                        Sample.drawTile(
+                            tile.samples, width: width, blank: tile.blank, x: x.baseAddress! + run,
+                            originX: originX, y: y.baseAddress! + run, originY: originY, count: end - run,
+                            into: out + run)
+                    }
+                }
+            } else {
+                (out + start).update(repeating: Sample.nothing, count: end - start)
+            }
+            start = end
+        }
+    }
+
+    /// Draws a row whose pixels name their faces.
+    private mutating func drawMixedRow(
+        _ count: Int, into out: UnsafeMutablePointer<Sample.Drawn>
+    ) throws(MapsError) {
+        for i in 0..<count {
+            guard faces[i] >= 0 else {
+                out[i] = Sample.nothing
+                continue
+            }
+            out[i] = try drawAnywhere(FacePosition(face: faces[i], x: x[i], y: y[i]))
+        }
+    }
+
+    /// The face and the coordinates in it, in samples.
+    private func place(_ x: Double, _ y: Double, _ face: Int?) -> FacePosition {
+        if let face { return FacePosition(face: face, x: x, y: y) }
+        let place = FacePosition.ofBelt(x: x / side, y: y / side)
+        return FacePosition(face: place.face, x: place.x * side, y: place.y * side)
+    }
+
+    private mutating func drawAnywhere(_ place: FacePosition) throws(MapsError) -> Sample.Drawn {
+        let mask = width - 1
+        let (px, py) = (place.x - 0.5, place.y - 0.5)
+        let (ix, iy) = (Int(px.rounded(.down)), Int(py.rounded(.down)))
+        guard px >= 0, py >= 0, px < side - 1, py < side - 1, ix & mask != mask, iy & mask != mask else {
+            return try drawAtBorder(place)
+        }
+        guard let tile = try tile(of: place) else { return Sample.nothing }
+        let (fx, fy) = (px - Double(ix), py - Double(iy))
+        let sample = tile.samples + (ix & mask) * width + (iy & mask)
+        return Sample.draw(
+            (sample[0], (1 - fx) * (1 - fy)), (sample[1], (1 - fx) * fy),
+            (sample[width], fx * (1 - fy)), (sample[width + 1], fx * fy), blank: tile.blank)
+    }
+
+    /// Draws a pixel whose neighbours lie in several tiles, or beyond the corner of a face, where only three meet.
+    private mutating func drawAtBorder(_ place: FacePosition) throws(MapsError) -> Sample.Drawn {
+        let (px, py) = (place.x - 0.5, place.y - 0.5)
+        let (ix, iy) = (Int(px.rounded(.down)), Int(py.rounded(.down)))
+        let (fx, fy) = (px - Double(ix), py - Double(iy))
+        var sum = Sample.zero
+        var weight = 0.0
+        var missing = 0.0
+        for (dx, dy, share) in [
+            (0, 0, (1 - fx) * (1 - fy)), (0, 1, (1 - fx) * fy), (1, 0, fx * (1 - fy)), (1, 1, fx * fy),
+        ] {
+            switch try neighbour(place.face, ix + dx, iy + dy) {
+            case .beyond: missing += share
+            case .nothing: break
+            case .sample(let sample):
+                sum = Sample.add(sum, sample.sum, share)
+                weight += share
+            }
+        }
+        return weight > 0 && weight * 2 >= 1 - missing
+            ? Sample.drawn(Sample.scale(sum, 1 / weight)) : Sample.nothing
+    }
+
+    private enum Neighbour {
+        /// There is no sample beyond the corner of a face.
+        case beyond
+        case nothing
+        case sample(Sample)
+    }
+
+    /// The sample at a place of a face, or just outside of it.
+    private mutating func neighbour(_ face: Int, _ x: Int, _ y: Int) throws(MapsError) -> Neighbour {
+        let count = Int(side)
+        var (face, x, y) = (face, x, y)
+        if x < 0 || y < 0 || x >= count || y >= count {
+            guard let order = Order(shift + max(0, order)) else { return .beyond }
+            let (insideX, insideY) = (min(max(x, 0), count - 1), min(max(y, 0), count - 1))
+            guard let cell = Cell(order: order, face: face, x: Int64(insideX), y: Int64(insideY)),
+                let way = Compass(x: x - insideX, y: y - insideY), let other = cell.neighbour(way)
+            else { return .beyond }
+            (face, x, y) = (other.face, Int(other.x), Int(other.y))
+        }
+        let position = FacePosition(face: face, x: Double(x), y: Double(y))
+        guard let tile = try tile(of: position) else { return .nothing }
+        let sample = tile.samples[(x & (width - 1)) * width + (y & (width - 1))]
+        return sample.isBlank(tile.blank) ? .nothing : .sample(sample)
+    }
+
+    /// The tile of a place in samples.
+    private mutating func tile(of place: FacePosition) throws(MapsError) -> DecodedTile<Sample>? {
+        let number: Int64
+        if order <= 0 {
+            number = Int64(place.face)
+        } else {
+            let last = (1 << order) - 1
+            let (column, row) = (Int(place.x) >> shift, Int(place.y) >> shift)
+            guard let order = Order(order),
+                let cell = Cell(
+                    order: order, face: place.face, x: Int64(min(max(column, 0), last)),
+                    y: Int64(min(max(row, 0), last)))
+            else { return nil }
+            number = cell.npix
+        }
+        if let kept = tiles[number] { return kept }
+        let tile = try source.tile(order: order, npix: number)
+        tiles[number] = .some(tile)
+        return tile
+    }
+}

@@ -1,0 +1,162 @@
+internal import Glibc
+internal import HEALPix
+internal import PlanetaryFrames
+internal import Pixels
+public import Tiles
+
+/// Draws pictures and values of layers in any system of their body.
+///
+/// May be used from many threads at a time; a picture is drawn by the thread that asks for it, which waits for files where
+/// tiles are not in the cache.
+public final class MapRenderer: Sendable {
+    /// The decoded tiles that all pictures share.
+    public let tiles: DecodedTiles
+
+    /// A renderer with a cache.
+    public init(tiles: DecodedTiles) {
+        self.tiles = tiles
+    }
+
+    /// Draws layers over each other.
+    ///
+    /// - Parameters:
+    ///   - layers: The layers, the lowest first.
+    ///   - window: What the picture shows.
+    ///   - background: Red, green and blue under the layers; nil for none.
+    ///   - cancelled: Whether nobody waits for the picture any more; asked often.
+    /// - Returns: RGBA, transparent where no layer has data and outside of the globe, unless there is a background.
+    /// - Throws: ``MapsError/otherBody(text:found:expected:)`` for a layer of another body than the window's,
+    ///   ``MapsError/unusableTile(layer:tile:reason:)``, ``MapsError/cancelled``.
+    public func draw(
+        _ layers: [LayerDrawing], window: MapWindow,
+        background: (red: UInt8, green: UInt8, blue: UInt8)? = nil,
+        cancelled: () -> Bool = { false }
+    ) throws(MapsError) -> Picture {
+        var canvas = Canvas(width: window.width, height: window.height, background: background)
+        for drawing in layers where drawing.opacity > 0 {
+            let layer = drawing.layer
+            try check(layer, window)
+            switch layer.samples {
+            case .colours:
+                try drawColours(drawing, window, &canvas, cancelled)
+            case .bytes: try drawValues(UInt8.self, drawing, window, &canvas, cancelled)
+            case .int16: try drawValues(Int16.self, drawing, window, &canvas, cancelled)
+            case .float: try drawValues(Float.self, drawing, window, &canvas, cancelled)
+            case .double: try drawValues(Double.self, drawing, window, &canvas, cancelled)
+            }
+        }
+        return canvas.picture
+    }
+
+    /// The values of a layer in a window.
+    ///
+    /// - Throws: ``MapsError/unusableLayer(name:reason:)`` for a layer of colours, and what `draw` throws.
+    public func values(
+        _ layer: MapLayer, window: MapWindow, cancelled: () -> Bool = { false }
+    ) throws(MapsError) -> ValueGrid {
+        try check(layer, window)
+        let placement = try place(layer, window, cancelled)
+        let values: [Float]
+        switch layer.samples {
+        case .bytes: values = try sample(UInt8.self, layer, window, placement, cancelled)
+        case .int16: values = try sample(Int16.self, layer, window, placement, cancelled)
+        case .float: values = try sample(Float.self, layer, window, placement, cancelled)
+        case .double: values = try sample(Double.self, layer, window, placement, cancelled)
+        case .colours:
+            throw .unusableLayer(name: layer.name, reason: "it holds colours and no values")
+        }
+        return ValueGrid(width: window.width, height: window.height, values: values)
+    }
+
+    private func check(_ layer: MapLayer, _ window: MapWindow) throws(MapsError) {
+        guard layer.body.naifCode == window.crs.body.naifCode else {
+            throw .otherBody(
+                text: window.crs.identifier.description, found: window.crs.body.name,
+                expected: layer.body.name)
+        }
+    }
+
+    func place(
+        _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
+    ) throws(MapsError) -> Placement {
+        try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
+            try window.crs.transformers.with { (transformer) throws(MapsError) in
+                var builder = PlacementBuilder(
+                    window: window, lonOffsetRad: layer.lonOffsetRad, graphicFactor: layer.graphicFactor,
+                    transformer: transformer, cancelled: cancelled)
+                return try builder.build()
+            }
+        }
+    }
+
+    /// Samples a whole window.
+    func sample<Sample: LayerSample>(
+        _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
+        _ cancelled: () -> Bool
+    ) throws(MapsError) -> [Sample.Drawn] {
+        let count = window.width * window.height
+        let buffer = UnsafeMutableBufferPointer<Sample.Drawn>.allocate(capacity: count)
+        defer { buffer.deallocate() }
+        guard let base = buffer.baseAddress else { return [] }
+        var sampler = LayerSampler<Sample>(
+            source: TileSource(layer: layer, cache: tiles),
+            order: layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
+        for patch in placement.patches {
+            if cancelled() { throw .cancelled }
+            try sampler.draw(
+                patch, into: base + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
+                stride: window.width)
+        }
+        return Array(buffer)
+    }
+
+    private func drawColours(
+        _ drawing: LayerDrawing, _ window: MapWindow, _ canvas: inout Canvas, _ cancelled: () -> Bool
+    ) throws(MapsError) {
+        let placement = try place(drawing.layer, window, cancelled)
+        let colours = try sample(RGBA8.self, drawing.layer, window, placement, cancelled)
+        if drawing.layer.kind == .grey, drawing.style.kind != .plain {
+            canvas.add(Shading.recoloured(colours, drawing.style), opacity: drawing.opacity)
+        } else {
+            canvas.add(colours, opacity: drawing.opacity)
+        }
+    }
+
+    private func drawValues<Sample: LayerSample>(
+        _ type: Sample.Type, _ drawing: LayerDrawing, _ window: MapWindow, _ canvas: inout Canvas,
+        _ cancelled: () -> Bool
+    ) throws(MapsError) where Sample.Drawn == Float {
+        let (layer, style) = (drawing.layer, drawing.style)
+        let placement = try place(layer, window, cancelled)
+        let values = try sample(type, layer, window, placement, cancelled)
+        let shading = Shading(layer: layer, style: style)
+        guard style.needsSlopes else {
+            canvas.add(shading.colours(values), opacity: drawing.opacity)
+            return
+        }
+        let slopes = SlopeField(
+            values, window: window, placement: placement, radiusMetres: layer.body.sphereRadiusMetres,
+            metresPerValue: layer.metresPerValue)
+        canvas.add(shading.colours(values, slopes), opacity: drawing.opacity)
+    }
+}
+
+extension MapLayer {
+    /// The order of the tiles whose pixels are the largest that are not larger than a pixel of the picture, within the
+    /// orders that there are; below 0 for means of the faces.
+    func tileOrder(forPixelOf angleRad: Double?) -> Int {
+        let deepest = orders.upperBound.value
+        guard let angleRad, angleRad > 0, angleRad.isFinite else { return deepest }
+        // A pixel of order k has the side sqrt(pi / 3) / 2^k.
+        let exact = log2((Double.pi / 3).squareRoot() / angleRad)
+        // Pixels of the same size but for rounding are the same.
+        let pixelOrder = Int((min(max(exact, -1), 60) - 0.01).rounded(.up))
+        return min(max(pixelOrder - widthOrder, -widthOrder), deepest)
+    }
+
+    /// Metres in one unit of the values, for slopes.
+    var metresPerValue: Double {
+        if case .values(let unit, _) = kind, unit?.lowercased() == "km" { return 1000 }
+        return 1
+    }
+}

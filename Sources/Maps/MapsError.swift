@@ -1,0 +1,53 @@
+public import PlanetaryFrames
+
+/// Why a map cannot be drawn; `description` says what was found, what was expected and what to do.
+public enum MapsError: Error, Sendable, CustomStringConvertible {
+    /// An identifier or definition that stands for no known coordinate reference system.
+    case unknownCRS(text: String, reason: String)
+    /// A system of another body than the map's.
+    case otherBody(text: String, found: String, expected: String)
+    /// A box whose edges are no numbers, or are reversed.
+    case badBox(MapBox)
+    /// A size that no picture has.
+    case badSize(width: Int, height: Int)
+    /// A style that a layer does not have.
+    case unknownStyle(name: String, layer: String, offered: [String])
+    /// A parameter of a style that is not understood.
+    case badParameter(name: String, value: String, expected: String)
+    /// A folder that is no HiPS that can be drawn.
+    case unusableLayer(name: String, reason: String)
+    /// A tile that is damaged or cannot be read.
+    case unusableTile(layer: String, tile: String, reason: String)
+    /// The picture cannot be encoded.
+    case encoding(reason: String)
+    /// Nobody waits for the picture any more.
+    case cancelled
+    /// PROJ cannot compute the system.
+    case frame(FrameError)
+
+    /// A sentence for people.
+    public var description: String {
+        switch self {
+        case .unknownCRS(let text, let reason):
+            "\"\(text)\" is no coordinate reference system that can be drawn here: \(reason)."
+        case .otherBody(let text, let found, let expected):
+            "\"\(text)\" is a coordinate reference system of \(found), but the map shows \(expected); "
+                + "ask for one of \(expected)."
+        case .badBox(let box):
+            "The box from (\(box.minX), \(box.minY)) to (\(box.maxX), \(box.maxY)) has no area; "
+                + "its edges are expected as numbers, the lesser one first."
+        case .badSize(let width, let height):
+            "A picture of \(width) x \(height) pixels cannot be drawn; each side may have 1 to 65535."
+        case .unknownStyle(let name, let layer, let offered):
+            "The layer \(layer) has no style \"\(name)\"; it has \(offered.joined(separator: ", "))."
+        case .badParameter(let name, let value, let expected):
+            "\(name)=\(value) is not understood; \(expected)."
+        case .unusableLayer(let name, let reason): "\(name) cannot be drawn: \(reason)."
+        case .unusableTile(let layer, let tile, let reason):
+            "The tile \(tile) of \(layer) cannot be used: \(reason) Build or adopt the map again."
+        case .encoding(let reason): reason
+        case .cancelled: "The picture was given up, for nobody waits for it any more."
+        case .frame(let error): error.description
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import HEALPix
+
+/// A rectangle of pixels and where they lie on the sphere.
+struct Patch: Sendable {
+    /// How the pixels of a patch are found.
+    enum Content: Sendable {
+        /// Outside of the globe.
+        case outside
+        /// By interpolated coordinates of the lattice of the equatorial belt.
+        case belt(x: Quadratic, y: Quadratic)
+        /// By interpolated coordinates of one face.
+        case face(Int, x: Quadratic, y: Quadratic)
+        /// By interpolated unit vectors: around poles and across the borders of faces in the caps.
+        case vectors
+        /// One by one; `exact` holds them row by row, face -1 outside of the globe.
+        case exact([FacePosition])
+    }
+
+    var columns: Range<Int>
+    var rows: Range<Int>
+    /// The column and the row at the beginning of the interpolated square, and its sides in pixels.
+    var firstColumn = 0.0
+    var firstRow = 0.0
+    var columnSpan = 1.0
+    var rowSpan = 1.0
+    var content: Content
+    /// Unit vectors in the body's own orientation; nil for patches without interpolation.
+    var vectors: (x: Quadratic, y: Quadratic, z: Quadratic)?
+
+    @inline(__always)
+    func s(column: Int) -> Double { (Double(column) - firstColumn) / columnSpan }
+    @inline(__always)
+    func t(row: Int) -> Double { (Double(row) - firstRow) / rowSpan }
+}

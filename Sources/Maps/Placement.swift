@@ -1,0 +1,19 @@
+internal import HEALPix
+
+/// Where the pixels of a window lie on the sphere of a HiPS, to a fraction of a pixel.
+struct Placement: Sendable {
+    /// Patches that cover the window without overlap.
+    var patches: [Patch]
+    /// The side in radians of a square of the same area as a pixel, in the middle of all sizes; nil when nothing of the
+    /// window is on the globe.
+    var pixelAngleRad: Double?
+
+    /// Pixels that were projected one by one, which costs most.
+    var exactCount: Int {
+        patches.reduce(0) { if case .exact(let places) = $1.content { $0 + places.count } else { $0 } }
+    }
+
+    /// The most that an interpolated place may be off, in pixels of the picture: half of what can be seen at the places
+    /// that are tried, so that others stay below a quarter of a pixel.
+    static let tolerancePixels = 0.05
+}
