@@ -31,11 +31,16 @@ public struct Band: Sendable, Equatable {
     public let hasMask: Bool
     /// The colour table of a palette band.
     public let palette: [PaletteEntry]
+    /// What the file says that the band shows, such as a filter; empty when not stated.
+    public internal(set) var description = ""
+    /// The wavelength with its unit, as the file says it; empty when not stated.
+    public internal(set) var wavelength = ""
 
     /// Equality of all stated facts.
     public static func == (a: Band, b: Band) -> Bool {
         a.type == b.type && a.typeName == b.typeName && a.role == b.role && a.noData == b.noData
             && a.scale == b.scale && a.offset == b.offset && a.unit == b.unit
             && a.blockSize == b.blockSize && a.hasMask == b.hasMask && a.palette == b.palette
+            && a.description == b.description && a.wavelength == b.wavelength
     }
 }

@@ -102,7 +102,21 @@ public struct Dataset: ~Copyable {
             // NODATA_VALUES, which is per dataset, does.
             hasMask: flags & tessera_gmf_all_valid() == 0
                 && (flags & tessera_gmf_nodata() == 0 || flags & tessera_gmf_per_dataset() != 0),
-            palette: Self.palette(band))
+            palette: Self.palette(band),
+            description: GDALGetDescription(band).map { String(cString: $0) } ?? "",
+            wavelength: Self.wavelength(band))
+    }
+
+    /// The items that GDAL's drivers of spectral cubes keep.
+    private static func wavelength(_ band: GDALRasterBandH) -> String {
+        func item(_ keys: [String]) -> String? {
+            keys.lazy.compactMap { key in
+                capturingMessages { GDALGetMetadataItem(band, key, nil) }.result.map { String(cString: $0) }
+            }.first
+        }
+        guard let value = item(["wavelength", "WAVELENGTH", "center_wavelength"]) else { return "" }
+        let unit = item(["wavelength_units", "WAVELENGTH_UNITS", "wavelength_unit"]) ?? ""
+        return unit.isEmpty ? value : value + " " + unit
     }
 
     func bandHandle(_ number: Int) throws(GDALError) -> GDALRasterBandH {

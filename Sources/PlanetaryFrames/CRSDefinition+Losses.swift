@@ -13,13 +13,15 @@ extension CRSDefinition {
         "robin": ["lon_0"], "stere": ["lon_0", "k", "k_0"], "merc": ["lon_0", "k", "k_0"],
         "tmerc": ["lon_0", "k", "k_0"], "lcc": ["lon_0", "k", "k_0", "lat_1", "lat_2"],
         "aea": ["lon_0", "lat_1", "lat_2"], "laea": ["lon_0"], "aeqd": ["lon_0"], "ortho": ["lon_0"],
-        "gnom": ["lon_0"], "nsper": ["lon_0", "h"], "ob_tran": ["lon_0", "o_proj", "o_lat_p", "o_lon_p"],
+        "gnom": ["lon_0"], "healpix": ["lon_0"], "nsper": ["lon_0", "h"],
+        "ob_tran": ["lon_0", "o_proj", "o_lat_p", "o_lon_p"],
     ]
 
     /// Projections that have no latitude of origin, and those that have no standard parallel of that name.
-    private static let withoutOrigin: Set<String> = ["sinu", "moll", "robin", "merc", "ob_tran"]
+    private static let withoutOrigin: Set<String> = ["sinu", "moll", "robin", "merc", "ob_tran", "healpix"]
     private static let withoutStandard: Set<String> = [
         "sinu", "moll", "robin", "tmerc", "lcc", "aea", "laea", "aeqd", "ortho", "gnom", "nsper", "ob_tran",
+        "healpix",
     ]
 
     /// Refuses parameters of a PROJ string that PROJ drops.

@@ -45,6 +45,12 @@ public struct MapFrame: Sendable {
         Spheroid(equatorialRadiusMetres: radiusMetres, polarRadiusMetres: polarRadiusMetres)
     }
 
+    /// Metres in a unit of x and y of a projected map; on the equator, for geographic systems.
+    public var metresPerUnit: Double {
+        if case .geographic = kernel.core { return radiusMetres / kernel.yScale }
+        return 1 / kernel.yScale
+    }
+
     /// What computes with this frame, for one thread at a time.
     ///
     /// - Throws: `FrameError` when PROJ cannot make the projection, which reading the frame has already tried.

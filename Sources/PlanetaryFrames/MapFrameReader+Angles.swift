@@ -63,7 +63,7 @@ extension MapFrameReader {
                 source: source, crs: crs.name, body: try grid.body().name, flattening: crs.flattening,
                 use: "latitude_kind: planetocentric")
         }
-        if projection == .obliqueCylindrical || projection == .pointPerspective {
+        if [.obliqueCylindrical, .pointPerspective, .healpix].contains(projection) {
             throw .badParameter(
                 source: source, crs: crs.name,
                 name: "the flattening of a map whose formulas are those of a sphere",

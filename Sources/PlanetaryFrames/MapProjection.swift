@@ -34,6 +34,8 @@ public enum MapProjection: String, Sendable, Hashable, CaseIterable {
     case obliqueCylindrical = "oblique cylindrical"
     /// Vertical perspective from a finite height (PROJ `nsper`).
     case pointPerspective = "point perspective"
+    /// HEALPix in the plane with H = 4 and K = 3 (PROJ `healpix`, FITS `HPX`; Calabretta & Roukema 2007).
+    case healpix = "HEALPix"
 
     /// Whether PROJ has formulas of this projection for the sphere alone, which take the latitude of the
     /// system as it is, whatever its kind.

@@ -85,7 +85,7 @@ struct ProjectionMethod: Sendable {
     ///
     /// - Throws: `FrameError.badParameter` for a parameter that the method has not.
     init?(_ crs: CRSDescription, source: String) throws(FrameError) {
-        if crs.methodName.hasPrefix("PROJ ob_tran o_proj=eqc") || crs.methodName.hasPrefix("PROJ nsper") {
+        if Self.named.contains(where: { crs.methodName.hasPrefix("PROJ " + $0.words) }) {
             try self.init(named: crs, source: source)
             return
         }
@@ -113,17 +113,23 @@ struct ProjectionMethod: Sendable {
         normalise()
     }
 
+    /// Methods without a code, which PROJ names by its own string.
+    private static let named:
+        [(words: String, projection: MapProjection, operation: String, keys: Set<String>)] = [
+            (
+                "ob_tran o_proj=eqc", .obliqueCylindrical, "ob_tran +o_proj=eqc",
+                ["o_lon_p", "o_lat_p", "lon_0", "x_0", "y_0"]
+            ),
+            ("nsper", .pointPerspective, "nsper", ["h", "lat_0", "lon_0", "x_0", "y_0"]),
+            ("healpix", .healpix, "healpix", ["lon_0", "x_0", "y_0"]),
+        ]
+
     /// A method that PROJ names by its own string, with parameters of PROJ's names.
     private init(named crs: CRSDescription, source: String) throws(FrameError) {
-        let isOblique = crs.methodName.hasPrefix("PROJ ob_tran")
-        self.init(
-            projection: isOblique ? .obliqueCylindrical : .pointPerspective,
-            operation: isOblique ? "ob_tran +o_proj=eqc" : "nsper", parameters: [:])
-        let keys: Set<String> =
-            isOblique
-            ? ["o_lon_p", "o_lat_p", "lon_0", "x_0", "y_0"] : ["h", "lat_0", "lon_0", "x_0", "y_0"]
+        let found = Self.named.first { crs.methodName.hasPrefix("PROJ " + $0.words) } ?? Self.named[0]
+        self.init(projection: found.projection, operation: found.operation, parameters: [:])
         for parameter in crs.parameters {
-            guard keys.contains(parameter.name) else {
+            guard found.keys.contains(parameter.name) else {
                 throw .badParameter(
                     source: source, crs: crs.name, name: "the unknown parameter \"\(parameter.name)\"",
                     value: parameter.value)

@@ -93,6 +93,16 @@ extension SingularLocus {
             return poles + [seam]
         case .polarStereographic, .stereographic, .lambertAzimuthalEqualArea, .azimuthalEquidistant:
             return [.point(centre.opposite)]
+        case .healpix:
+            // Facets meet in a kink at the latitudes of sine 2/3, and have gaps between them towards the poles.
+            let parallel = acos(2.0 / 3)
+            let gaps = (0..<4).map { quarter in
+                SingularLocus.arc(
+                    end: north, middle: Direction(lonRad: lon0 + Double(quarter) * .pi / 2, latRad: 0))
+            }
+            return poles + gaps + [
+                .circle(axis: north, radiusRad: parallel), .circle(axis: north.opposite, radiusRad: parallel),
+            ]
         case .orthographic, .gnomonic: return [.circle(axis: centre, radiusRad: .pi / 2)]
         case .pointPerspective:
             let horizon = acos(radiusMetres / (radiusMetres + max(0, method["h"])))

@@ -219,7 +219,7 @@ public final class RasterReader<Sample: SourcePixel> {
         _ part: PixelWindow, into samples: UnsafeMutablePointer<Sample>, stride: Int,
         mask: UnsafeMutablePointer<UInt8>?
     ) throws(RasterError) {
-        if let mask, source.storage.hasHoles, file.dataset.isHole(band: source.plan.bands[0], part) {
+        if let mask, source.storage.hasHoles, file.dataset.isHole(band: source.readBands[0], part) {
             for row in 0..<part.height { (mask + row * stride).update(repeating: 0, count: part.width) }
             return
         }
@@ -255,7 +255,7 @@ public final class RasterReader<Sample: SourcePixel> {
         let bytes = UnsafeMutableRawBufferPointer(
             start: samples, count: ((part.height - 1) * stride + part.width) * size)
         try file.read(
-            bands: [source.plan.bands[0]], window: part, into: bytes, type: Sample.readType,
+            bands: [source.readBands[0]], window: part, into: bytes, type: Sample.readType,
             pixelStride: size,
             lineStride: stride * size, bandStride: 0)
         if source.plan.storedType == .int8 {
@@ -268,7 +268,7 @@ public final class RasterReader<Sample: SourcePixel> {
     ) throws(GDALError) {
         let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: part.width * part.height, alignment: 1)
         defer { packed.deallocate() }
-        try file.dataset.readMask(band: source.plan.bands[0], window: part, into: packed)
+        try file.dataset.readMask(band: source.readBands[0], window: part, into: packed)
         for row in 0..<part.height {
             for i in 0..<part.width where packed[row * part.width + i] == 0 { mask[row * stride + i] = 0 }
         }
@@ -288,7 +288,7 @@ extension RasterReader {
             let bytes = UnsafeMutableRawBufferPointer(
                 start: samples, count: ((part.height - 1) * stride + part.width) * 4)
             try file.read(
-                bands: source.plan.bands, window: part, into: bytes, type: .uint8, pixelStride: 4,
+                bands: source.readBands, window: part, into: bytes, type: .uint8, pixelStride: 4,
                 lineStride: stride * 4, bandStride: 1)
             if plan.bands.count == 3 { setOpaque(part, samples, stride) }
             if let noData = plan.noData.flatMap({ UInt8(exactly: $0) }) {
@@ -318,7 +318,7 @@ extension RasterReader {
             let packed = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: part.width * part.height, alignment: 1)
             defer { packed.deallocate() }
-            try file.dataset.readMask(band: source.plan.bands[0], window: part, into: packed)
+            try file.dataset.readMask(band: source.readBands[0], window: part, into: packed)
             for row in 0..<part.height {
                 for i in 0..<part.width where packed[row * part.width + i] == 0 {
                     samples[row * stride + i] = .defaultBlank
@@ -372,7 +372,7 @@ extension RasterReader {
             byteCount: part.width * part.height, alignment: 1)
         defer { indices.deallocate() }
         try file.read(
-            bands: [source.plan.bands[0]], window: part, into: indices, type: .uint8, pixelStride: 1,
+            bands: [source.readBands[0]], window: part, into: indices, type: .uint8, pixelStride: 1,
             lineStride: part.width, bandStride: 0)
         var table = [RGBA8](repeating: .defaultBlank, count: 256)
         for (i, entry) in plan.palette.prefix(256).enumerated() where entry.alpha != 0 {
@@ -395,7 +395,7 @@ extension RasterReader {
         let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: part.width * part.height * channels)
         defer { values.deallocate() }
         try file.read(
-            bands: source.plan.bands, window: part, into: UnsafeMutableRawBufferPointer(values),
+            bands: source.readBands, window: part, into: UnsafeMutableRawBufferPointer(values),
             type: .float32,
             pixelStride: 4 * channels, lineStride: 4 * channels * part.width, bandStride: 4)
         let noData = plan.noData.map { Float($0) }

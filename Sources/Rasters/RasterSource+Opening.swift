@@ -9,6 +9,11 @@ extension RasterSource {
         "JP2KAK", "JPEG2000",
     ]
 
+    /// Those with a label that is read beside GDAL.
+    static let labels: [String: RasterLabel.Kind] = [
+        "PDS": .pds3, "PDS4": .pds4, "ISIS2": .isis2, "ISIS3": .isis3, "VICAR": .vicar, "FITS": .fits,
+    ]
+
     /// Opening a pipe or a device would wait for whoever writes to it. GDAL's virtual paths are its own affair.
     static func checkIsFile(_ path: String) throws(GDALError) {
         var status = stat()
@@ -21,19 +26,51 @@ extension RasterSource {
         }
     }
 
-    /// Samples without a label beside one: the label is what has to be named.
-    static func withHint(_ error: GDALError, _ path: String) -> GDALError {
-        guard error.operation == "open", let dot = path.lastIndex(of: "."), access(path, R_OK) == 0 else {
-            return error
-        }
+    /// The label beside a file of the same stem; nil where there is none.
+    static func label(beside path: String) -> String? {
+        guard let dot = path.lastIndex(of: "."), access(path, R_OK) == 0 else { return nil }
         let stem = path[..<dot]
-        let labels = [".lbl", ".LBL", ".xml", ".XML"].map { stem + $0 }
-        guard let label = labels.first(where: { $0 != path && access(String($0), R_OK) == 0 }) else {
+        guard ![".lbl", ".xml"].contains(path[dot...].lowercased()) else { return nil }
+        return [".lbl", ".LBL", ".xml", ".XML"].map { String(stem + $0) }
+            .first { $0 != path && access($0, R_OK) == 0 }
+    }
+
+    /// What GDAL says of a file that it cannot open, with what would help.
+    static func withHint(_ error: GDALError, _ path: String) -> GDALError {
+        guard error.operation == "open", access(path, R_OK) == 0 else { return error }
+        let hint: String
+        if error.message.contains("SUFFIX_ITEMS") {
+            hint =
+                "it is a raw cube with side planes; project it first (cam2map of ISIS), and name the result"
+        } else if let label = label(beside: path) {
+            hint = "its label is \(label): name that instead"
+        } else if let head = try? FileFacts(of: path, head: 1 << 16).head, let table = tableInWords(head) {
+            hint = "it is \(table), not of an image: name the label of a map"
+        } else if [".raw", ".img", ".dat"].contains(where: { path.lowercased().hasSuffix($0) }) {
+            hint = "if it holds samples alone, name the label that describes them"
+        } else {
             return error
         }
         return GDALError(
             operation: error.operation, path: path,
-            message: error.message + "; its label is \(label): name that instead")
+            message: error.message + (error.message.hasSuffix(".") ? " " : "; ") + hint)
+    }
+
+    /// What a label describes, where that is a table or a list of products and no image.
+    private static func tableInWords(_ head: [UInt8]) -> String? {
+        let text = String(decoding: head, as: UTF8.self)
+        if text.contains("<Product_Collection") || text.contains("<Product_Bundle") {
+            return "the PDS4 label of a list of products"
+        }
+        if text.contains("pds.nasa.gov/pds4") {
+            let isImage = text.contains("<Array_2D") || text.contains("<Array_3D")
+            return !isImage && text.contains("<Table_") ? "the PDS4 label of a table" : nil
+        }
+        guard text.hasPrefix("PDS_VERSION_ID") || text.contains("\nPDS_VERSION_ID") else { return nil }
+        let label = PVLLabel(head).root
+        let isImage = label.entry(anywhere: ["IMAGE", "QUBE", "SPECTRAL_QUBE"]) != nil
+        return !isImage && label.entry(anywhere: ["TABLE", "SERIES", "SPREADSHEET"]) != nil
+            ? "the PDS3 label of a table" : nil
     }
 
     /// A file of several rasters is none by itself.
@@ -57,10 +94,7 @@ extension LabelFacts {
 
     /// What the label or header of an opened file says.
     init(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
-        let kinds: [String: RasterLabel.Kind] = [
-            "PDS": .pds3, "PDS4": .pds4, "ISIS2": .isis2, "ISIS3": .isis3, "VICAR": .vicar, "FITS": .fits,
-        ]
-        guard let kind = kinds[dataset.driver] else {
+        guard let kind = RasterSource.labels[dataset.driver] else {
             self.init()
             return
         }
@@ -74,6 +108,19 @@ extension LabelFacts {
             head, kind: kind, columns: dataset.width, rows: dataset.height,
             storedBits: (first.type?.size ?? 4) * 8,
             path: dataset.path)
+    }
+
+    /// Whether the samples can be read: a label beside them may name another file, or one that is not there.
+    func checkSamples(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
+        guard RasterSource.labels[dataset.driver] != nil else { return }
+        if let samplesFile, !samplesFile.isQuoted {
+            throw .georeferencing(
+                path: dataset.path,
+                found:
+                    "its label names the file of its samples, \(samplesFile.name), without quotes, and is read as "
+                    + "that file itself",
+                remedy: "write \"\(samplesFile.name)\" in quotes into a copy of the label")
+        }
         try checkLastRow(dataset, first)
     }
 
@@ -112,6 +159,18 @@ extension LabelFacts {
             return noDataValues.isEmpty ? .some(.none) : nil
         }
         return nil
+    }
+
+    /// Says which bands are used, where the file has others.
+    mutating func explain(_ bands: [SourceBand], _ plan: SamplePlan, _ declaration: SourceDeclaration) {
+        guard bands.count > 1 || declaration.bands != nil else { return }
+        let used = plan.bands.compactMap { number in bands.first { $0.number == number } }
+        let isPlain = plan.bands == Array(1...bands.count)
+        guard declaration.bands != nil || !isPlain || !plan.isValues else { return }
+        believe(
+            .bands, SourceBand.words(used) + " of \(bands.count)",
+            from: declaration.bands != nil
+                ? "bands of the survey" : plan.isValues ? "the file" : "the file's own colours")
     }
 
     /// Says where nodata, scale and unit come from.

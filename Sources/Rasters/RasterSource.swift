@@ -24,6 +24,10 @@ public struct RasterSource: Sendable {
     public let lattice: SourceGrid
     /// How samples are read.
     public let plan: SamplePlan
+    /// All bands of the file, with what it says of each.
+    public let bands: [SourceBand]
+    /// The bands of ``readPath`` that hold ``plan``'s.
+    var readBands: [Int]
     /// Unit of the values; empty when not stated.
     public let unit: String
     /// How the file is stored; after ``spooled(into:count:)``, how the copy is.
@@ -85,13 +89,20 @@ public struct RasterSource: Sendable {
             placed.frame, placed.placement, placed.lattice, placed.orientation
         )
         georeferencing = placed.origin
-        let noData = facts.corrected(declaration.noData, file: bands[0], driver: driver)
+        try facts.checkSamples(dataset, bands[0])
+        self.bands = SourceBand.list(bands, facts)
+        let first =
+            declaration.bands?.first.flatMap { bands.indices.contains($0 - 1) ? bands[$0 - 1] : nil }
+            ?? bands[0]
+        let noData = facts.corrected(declaration.noData, file: first, driver: driver)
         plan = try SamplePlan(
             bands: bands, path: path, noData: noData, rule: declaration.noDataRule,
             special: facts.noDataValues,
-            complete: placement.isComplete)
-        unit = bands[0].unit.isEmpty ? facts.unit ?? "" : bands[0].unit
-        facts.explain(plan, bands[0], declaration)
+            complete: placement.isComplete, choice: declaration.bands, meanings: self.bands)
+        readBands = plan.bands
+        unit = first.unit.isEmpty ? facts.unit ?? "" : first.unit
+        facts.explain(plan, first, declaration)
+        facts.explain(self.bands, plan, declaration)
         beliefs = facts.beliefs
         overrides = placing.overrides
         warnings = facts.warnings + placing.warnings + (frame.radiusNote.map { [$0] } ?? [])
@@ -101,7 +112,7 @@ public struct RasterSource: Sendable {
             // What was never written reads as the file's own nodata value.
             storage.hasHoles =
                 hasHoles && bands.count == 1 && !plan.usesMask && plan.imageRule == nil
-                && plan.noData == bands[0].noData ?? 0
+                && plan.noData == first.noData ?? 0
             rowLayout = try RowLayout(dataset, bands[0], path: path, bands: bands.count)
         } catch {
             throw .gdal(error)

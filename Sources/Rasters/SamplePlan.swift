@@ -22,7 +22,7 @@ public struct SamplePlan: Sendable, Equatable {
     public let kind: SampleKind
     /// Stored type of the band or bands.
     public let storedType: SampleType
-    /// Bands that are read, counted from 1: one for values, three for colour, four with alpha.
+    /// Bands that are used, counted from 1: one for values, three for colour, four with alpha.
     public let bands: [Int]
     /// physical = stored * scale + offset; 1 and 0 where values are used as stored.
     public let scale: Double
@@ -67,14 +67,17 @@ public struct SamplePlan: Sendable, Equatable {
     ///   - rule: what the survey says besides, or in the place of the file where it names values or a range.
     ///   - special: stored values that the file's label names beside GDAL's.
     ///   - complete: whether the grid covers the whole body, so that nothing outside it is asked for.
-    /// - Throws: ``RasterError/bands(path:found:remedy:)`` for any other make-up than 1, 3 or 4 bands.
+    ///   - choice: the band of values, or those of red, green and blue; nil leaves it to the file.
+    ///   - meanings: what the bands show, for messages.
+    /// - Throws: ``RasterError/bands(path:found:remedy:)`` where the file has several bands that are no colours, and none
+    ///   is chosen.
     public init(
         bands: [Band], path: String, noData override: Double??, rule: NoDataRule? = nil,
         special: [Double] = [],
-        complete: Bool
+        complete: Bool, choice: [Int]? = nil, meanings: [SourceBand] = []
     ) throws(RasterError) {
-        let layout = try Self.layout(bands, path: path)
-        let first = bands[0]
+        let layout = try Self.layout(bands, path: path, choice: choice, meanings: meanings)
+        let first = bands[layout.bands[0] - 1]
         guard let type = first.type else {
             throw .bands(
                 path: path, found: "its samples are of type \(first.typeName)",
@@ -148,7 +151,9 @@ public struct SamplePlan: Sendable, Equatable {
         var isPalette = false
     }
 
-    private static func layout(_ bands: [Band], path: String) throws(RasterError) -> Layout {
+    private static func layout(
+        _ bands: [Band], path: String, choice: [Int]?, meanings: [SourceBand]
+    ) throws(RasterError) -> Layout {
         if bands[0].role == .palette, !bands[0].palette.isEmpty, bands[0].type != .uint8 || bands.count > 1 {
             throw .bands(
                 path: path,
@@ -156,27 +161,65 @@ public struct SamplePlan: Sendable, Equatable {
                 remedy: "expected one band of bytes; expand the palette first, for instance with "
                     + "gdal_translate -expand rgb")
         }
+        let layout =
+            try choice.map { numbers throws(RasterError) in try chosen(numbers, bands, path) }
+            ?? stated(bands)
+        guard let layout else {
+            let list =
+                meanings.isEmpty
+                ? bands.map(\.role.rawValue).joined(separator: ", ") : SourceBand.words(meanings)
+            throw .bands(
+                path: path, found: "it has \(bands.count) bands and no colours (\(list))",
+                remedy: "choose one of them for values or three for red, green and blue: `bands: [n]` or "
+                    + "`bands: [r, g, b]` in a survey file, or --bands")
+        }
+        let used = layout.bands.map { bands[$0 - 1] }
+        guard used.prefix(layout.isColour ? 3 : 1).allSatisfy({ $0.type == used[0].type }) else {
+            throw .bands(
+                path: path, found: "its colour bands differ in type", remedy: "convert them to one type first"
+            )
+        }
+        return layout
+    }
+
+    /// What a file is by itself; nil where it has to be said.
+    private static func stated(_ bands: [Band]) -> Layout? {
         let alphaLast = bands.last?.role == .alpha
         switch (bands.count, alphaLast) {
         case (1, false) where bands[0].role == .palette && !bands[0].palette.isEmpty:
             return Layout(bands: [1], isColour: true, isPalette: true)
         case (1, false): return Layout(bands: [1])
         case (2, true): return Layout(bands: [1], hasAlpha: true)
-        case (3, false): break
-        case (4, true): break
-        default:
-            let roles = bands.map(\.role.rawValue).joined(separator: ", ")
-            throw .bands(
-                path: path, found: "it has \(bands.count) bands (\(roles))",
-                remedy: "expected 1 band of values, 3 of colour, or 4 with alpha; select bands first, "
-                    + "for instance with gdal_translate -b")
+        case (3, false), (4, true):
+            // Three bands of bytes are a picture; three of anything else may be anything else.
+            let isPicture =
+                bands.prefix(3).map(\.role) == [.red, .green, .blue]
+                || bands.prefix(3).allSatisfy { $0.type == .uint8 }
+            return isPicture
+                ? Layout(bands: Array(1...bands.count), isColour: true, hasAlpha: alphaLast) : nil
+        default: return nil
         }
-        guard bands.prefix(3).allSatisfy({ $0.type == bands[0].type }) else {
+    }
+
+    /// What the survey says; an alpha band that comes last stays one.
+    private static func chosen(
+        _ numbers: [Int], _ bands: [Band], _ path: String
+    ) throws(RasterError) -> Layout {
+        guard numbers.count == 1 || numbers.count == 3, numbers.allSatisfy({ (1...bands.count).contains($0) })
+        else {
             throw .bands(
-                path: path, found: "its colour bands differ in type", remedy: "convert them to one type first"
-            )
+                path: path,
+                found: "the bands \(numbers.map(String.init).joined(separator: ", ")) were chosen of "
+                    + "\(bands.count)",
+                remedy: "expected one number or three, from 1 to \(bands.count)")
         }
-        return Layout(bands: Array(1...bands.count), isColour: true, hasAlpha: alphaLast)
+        let isPalette =
+            numbers == [1] && bands.count == 1 && bands[0].role == .palette && !bands[0].palette.isEmpty
+        let hasAlpha = bands.last?.role == .alpha && !numbers.contains(bands.count)
+        let isColour = numbers.count == 3
+        return Layout(
+            bands: isColour && hasAlpha ? numbers + [bands.count] : numbers, isColour: isColour || isPalette,
+            hasAlpha: hasAlpha, isPalette: isPalette)
     }
 
     /// The narrowest kind that holds every physical value of the stored type exactly, as far as one does.

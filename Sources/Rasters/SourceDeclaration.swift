@@ -41,6 +41,8 @@ public struct SourceDeclaration: Sendable, Equatable {
     public var longitudeSystem: LongitudeSystem?
     /// The nodata value in stored units: nil leaves it to the file, `.some(nil)` says that there is none.
     public var noData: Double??
+    /// The band of values, or those of red, green and blue, counted from 1; nil leaves it to the file.
+    public var bands: [Int]?
     /// What else stands for no data; replaces the file's value where it names values or a range.
     public var noDataRule: NoDataRule?
 

@@ -24,7 +24,7 @@ struct SourcePass: ~Copyable {
         let size = Self.pieces(of: source)
         let pixels = size.columns * size.rows
         let type = source.plan.storedType
-        let bands = source.plan.bands
+        let bands = source.readBands
         let samples = UnsafeMutableRawBufferPointer.allocate(
             byteCount: pixels * bands.count * type.size, alignment: 16)
         defer { samples.deallocate() }

@@ -100,6 +100,19 @@ extension SourcePlacing {
                     "expected columns running east or west and rows running south; resample it with gdalwarp "
                     + "first")
         }
+        let frame = meaning.frame
+        switch frame.kind {
+        case .geographic:
+            // In units of degrees, whatever the system's are.
+            let (x, y) = (frame.lonDegreesPerUnit, frame.latDegreesPerUnit)
+            try refuseMetres(
+                [t[0] * x, t[1] * x, 0, t[3] * y, 0, t[5] * y], frame.body, radius: frame.radiusMetres)
+        case .equirectangular where facts.transform == nil:
+            try refuseDegrees(
+                t, under: .equirectangular, frame.body, radius: frame.radiusMetres,
+                metresPerUnit: frame.latDegreesPerUnit * .pi / 180 * frame.radiusMetres)
+        case .equirectangular: break
+        }
         // GDAL moves the centres of a file whose pixels are points to their corners.
         let isPoint = facts.transform == nil && dataset.metadata("AREA_OR_POINT") == "Point"
         var shift = 0.5
@@ -112,7 +125,6 @@ extension SourcePlacing {
             overrides.append("registration: pixel of the survey, over grid (AREA_OR_POINT=Point) of the file")
         default: break
         }
-        let frame = meaning.frame
         let lon = frame.longitudeDegrees(x: t[0] + t[1] * shift)
         let lonStep = frame.lonDegreesPerUnit * t[1]
         let sign: Double = meaning.sense == .west ? -1 : 1

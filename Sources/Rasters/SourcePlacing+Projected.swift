@@ -25,6 +25,9 @@ extension SourcePlacing {
         } catch {
             throw .frame(error)
         }
+        try refuseDegrees(
+            transform, under: frame.projection, frame.body, radius: frame.radiusMetres,
+            metresPerUnit: frame.metresPerUnit)
         let system = try longitudeSystem(of: frame.body, &facts)
         do {
             placement = try ProjectedPlacement(
@@ -49,6 +52,25 @@ extension SourcePlacing {
             frame: SourceFrame(frame), placement: .projected(placement), lattice: lattice,
             orientation: SourceOrientation(columnsRunWest: false, rowsRunNorth: false),
             origin: facts.transform == nil ? "geotransform of the file" : "label of the file")
+    }
+
+    /// Turns a plane in degrees into a system and a transform in metres of the header's radius, or else the body's.
+    func settleHEALPix(_ facts: inout LabelFacts) throws(RasterError) {
+        guard let plane = facts.healpix, declaration.extent == nil else { return }
+        if let crs = declaration.crs {
+            throw .georeferencing(
+                path: path,
+                found: "it is a map in the projection HPX, for which \(crs) of the survey cannot stand",
+                remedy: "say `body:` instead of `crs:`")
+        }
+        let body = declaration.body ?? facts.bodyName.flatMap { try? catalogue.body(named: $0) }
+        guard let radius = plane.radiusMetres ?? body?.sphereRadiusMetres else {
+            throw .georeferencing(
+                path: path, found: "its header names neither a known body (OBJECT) nor a radius (A_RADIUS)",
+                remedy: "say `body:` in a survey file")
+        }
+        facts.definition = plane.definition(radiusMetres: radius)
+        facts.transform = plane.transform(radiusMetres: radius)
     }
 
     /// The geotransform of the outer edges of pixels.

@@ -41,6 +41,7 @@ struct SourcePlacing {
         if declaration.extent == nil, let refusal = facts.refusal {
             throw .georeferencing(path: path, found: refusal.found, remedy: refusal.remedy)
         }
+        try settleHEALPix(&facts)
         if let crs = declaration.crs,
             let stated = facts.definition.map({ _ in "its label" }) ?? dataset.crsWKT.map({ _ in "the file" })
         {
@@ -129,6 +130,13 @@ struct SourcePlacing {
         } else if facts.transform != nil, let body {
             definition = body.sphereDefinition
         } else {
+            if declaration.body == nil, let label = RasterSource.label(beside: path) {
+                throw .georeferencing(
+                    path: path, found: "the file states no coordinate reference system",
+                    remedy:
+                        "its label may be \(label): name that instead, or say `crs:` and `extent:` in a survey file"
+                )
+            }
             let example = declaration.body?.sphereDefinition ?? "IAU_2015:49900"
             throw .georeferencing(
                 path: path, found: "the file states no coordinate reference system",

@@ -45,6 +45,7 @@ extension RasterSource {
             throw .gdal(error)
         }
         copy.readPath = spool.path
+        copy.readBands = Array(1...plan.bands.count)
         copy.spoolClaim = claim
         copy.rowLayout = nil
         return (copy, statistics)

@@ -36,6 +36,8 @@ public struct Survey: Sendable, Equatable {
     public var vertical: VerticalReference?
     /// The value that stands for no data, which overrides that of the inputs.
     public var nodata: NoData?
+    /// The band of values, or those of red, green and blue, counted from 1, of inputs with several.
+    public var bands: [Int]?
     /// The HEALPix order of the deepest tiles, 0 to 20.
     public var order: Int?
     /// Tile formats in the order wished: `fits`, `png`, `jpeg`, `webp`.

@@ -54,6 +54,20 @@ extension SurveyReader {
         return formats
     }
 
+    /// One number of a band, or three in a list for red, green and blue.
+    mutating func bands(_ node: Node) -> [Int]? {
+        let items = items(node)
+        guard items.count == 1 || items.count == 3 else {
+            note(
+                node,
+                "\"bands\" has \(items.count) numbers; one of a band of values, or three of red, green and blue were expected"
+            )
+            return nil
+        }
+        let numbers = items.map { integer($0, "bands", 1...65_536) }
+        return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
+    }
+
     /// Two numbers as a list, or a mapping of `low` and `high`.
     mutating func cut(_ node: Node) -> Cut? {
         guard let values = numbers(node, "cut", ["low", "high"]) else { return nil }

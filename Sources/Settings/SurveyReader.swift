@@ -9,7 +9,7 @@ struct SurveyReader {
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
         "crs", "registration", "latitude_kind", "longitude_sense", "longitude_system", "vertical", "nodata",
-        "order",
+        "bands", "order",
         "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
     ]
 
@@ -82,6 +82,7 @@ struct SurveyReader {
         case "longitude_system": survey.longitudeSystem = longitudeSystem(value)
         case "vertical": survey.vertical = vertical(value)
         case "nodata": survey.nodata = nodata(value)
+        case "bands": survey.bands = bands(value)
         case "order": survey.order = integer(value, key, 0...20)
         case "moc_order": survey.mocOrder = integer(value, key, 0...29)
         case "formats": survey.formats = formats(value)

@@ -37,6 +37,7 @@ extension BuildRequest {
         declaration.latitudeKind = survey.latitudeKind
         declaration.longitudeSense = survey.longitudeSense
         declaration.longitudeSystem = survey.longitudeSystem
+        declaration.bands = survey.bands
         if let extent = survey.extent {
             declaration.extent = SourceDeclaration.Extent(
                 west: extent.west, south: extent.south,

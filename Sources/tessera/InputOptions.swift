@@ -14,6 +14,18 @@ struct InputOptions: ParsableArguments {
     var crs: String?
 
     @Option(
+        help: "The band of values, N, or those of red, green and blue, R,G,B, of an input with several.",
+        transform: { text in
+            let numbers = text.split(separator: ",").map { Int($0) }
+            guard numbers.count == 1 || numbers.count == 3, numbers.allSatisfy({ $0 ?? 0 > 0 }) else {
+                throw ValidationError(
+                    "--bands \(text): expected one number of a band, counted from 1, or three with commas")
+            }
+            return numbers.compactMap { $0 }
+        })
+    var bands: [Int]?
+
+    @Option(
         help: ArgumentHelp(
             "A file of bodies that adds to the known ones or overrides them.", valueName: "file"))
     var bodies: String?
@@ -30,6 +42,7 @@ struct InputOptions: ParsableArguments {
         var (survey, folder) = try Self.survey(ofInput: input)
         if let body { survey.body = body }
         if let crs { survey.crs = crs }
+        if let bands { survey.bands = bands }
         return (survey, folder)
     }
 

@@ -14,6 +14,13 @@ struct PlanSummary: Encodable {
         let origin: String
     }
 
+    /// A band of the file with what it says of it.
+    struct StatedBand: Encodable {
+        let number: Int
+        let meaning: String
+        let isUsed: Bool
+    }
+
     let path: String
     let format: String
     let columns: Int
@@ -47,6 +54,8 @@ struct PlanSummary: Encodable {
     let type: String
     let kind: String
     let bands: Int
+    /// All bands of the file, where it has several or says something of its only one.
+    let bandList: [StatedBand]
     let noData: Double?
     let noDataRule: String?
     let scale: Double
@@ -111,6 +120,12 @@ struct PlanSummary: Encodable {
         type = source.plan.storedTypeName
         kind = source.plan.isValues ? "values" : "colour"
         bands = source.plan.bands.count
+        bandList =
+            source.bands.count > 1 || !source.bands[0].meaning.isEmpty
+            ? source.bands.map {
+                StatedBand(
+                    number: $0.number, meaning: $0.meaning, isUsed: source.plan.bands.contains($0.number))
+            } : []
         noData = source.plan.noData
         noDataRule = (source.plan.imageRule ?? source.plan.pointRule).map { Self.words($0) }
         scale = source.plan.scale
@@ -185,6 +200,15 @@ struct PlanSummary: Encodable {
             lines.append(
                 "  seam        closes around the body, \(rounded == 0 ? "exactly" : "\(rounded) pixels short")"
             )
+        }
+        if bandList.contains(where: { !$0.meaning.isEmpty || !$0.isUsed }) {
+            // Of many bands the first ones and those that are used.
+            let shown = bandList.filter { $0.number <= 12 || $0.isUsed }
+            lines += shown.map {
+                "  band \($0.number)\($0.isUsed ? ", used" : "")"
+                    + ($0.meaning.isEmpty ? "" : ": \($0.meaning)")
+            }
+            if shown.count < bandList.count { lines.append("  ...         \(bandList.count) bands in all") }
         }
         var values = "  values      nodata \(noData.map { "\($0)" } ?? noDataRule ?? "not declared")"
         if noData != nil, let noDataRule { values += " and \(noDataRule)" }

@@ -82,7 +82,7 @@ import Testing
             ["blank.tif", "--cut", "0,1", "--order", "1"], words: ["blank.tif", "no sample is valid"],
             in: scratch)
         try scratch.writeRaster("five.tif", bands: 5)
-        try await expectRefusal(["five.tif"], words: ["five.tif", "5 bands", "gdal_translate"], in: scratch)
+        try await expectRefusal(["five.tif"], words: ["five.tif", "5 bands", "--bands"], in: scratch)
     }
 
     @Test func optionsThatMakeNoSense() async throws {

@@ -25,6 +25,7 @@ import Testing
             "Titan"
         ),
         ("+proj=nsper +lat_0=20 +lon_0=30 +h=1000000 +R=1737400", "Moon"),
+        ("+proj=healpix +lon_0=20 +R=1737400", "Moon"),
     ]
 
     let catalogue: BodyCatalogue

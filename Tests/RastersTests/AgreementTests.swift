@@ -1,3 +1,4 @@
+import Foundation
 import PlanetaryFrames
 import Testing
 
@@ -112,6 +113,25 @@ import Testing
         let wrong = try TestRaster.source(picture.path, declaration).sketch(columns: Self.columns)
         let fault = MapAgreement(of: wrong, with: drawn, body: moon)
         #expect(fault.verdict == .halfTurn, "\(fault.sentence)")
+    }
+
+    /// Relief shaded from one side correlates with the heights best where it does not lie as they do: half a slope away.
+    /// No small shift is claimed of it, and the gross faults are still found.
+    @Test(arguments: [(0, MapAgreement.Verdict.agrees), (60, .turned), (360, .halfTurn)])
+    func heightsAgainstShadedRelief(columns: Int, verdict: MapAgreement.Verdict) throws {
+        let truth = try #require(Self.truth)
+        let width = truth.columns
+        let shaded = GlobeSketch(columns: width, sourceDegrees: 0.25) { row in
+            (0..<width).map { column in
+                func height(_ x: Int) -> Float { truth.values[row * width + (x + width) % width] }
+                let place = column - columns + width
+                return height(place + 1) - height(place - 1)
+            }
+        }
+        let found = MapAgreement(of: shaded, with: truth, body: try #require(Self.mars))
+        #expect(found.verdict == verdict, "\(found.sentence)")
+        let expected = Double(columns) / 2
+        #expect(abs(remainder(found.eastDegrees - expected, 360)) <= 4, "\(found.sentence)")
     }
 
     @Test func mapsOfOtherThings() throws {

@@ -164,9 +164,52 @@ import Testing
         }
     }
 
+    /// Where astropy (wcslib) has the pixels of maps in HPX: facets as squares in a turned plane, of which healpy has the
+    /// same centres, and an upright plane of a header without radii.
+    @Test func samplesOfHEALPixPlanesLieWhereTheHeaderSays() throws {
+        var sources: [String: (source: RasterSource, map: ProjectedPlacement, values: [Float?])] = [:]
+        var count = 0
+        for line in try Samples.table("made/hpx_places.txt") {
+            if sources[line[0]] == nil {
+                let source = try TestRaster.source(Samples.path("made/" + line[0]))
+                guard case .projected(let map) = source.placement else {
+                    Issue.record("\(line[0]) is no projected map")
+                    return
+                }
+                #expect(source.frame.body.name == "Mars" && source.frame.projectionName == "HEALPix")
+                #expect(source.frame.radiusMetres == 3_396_190)
+                sources[line[0]] = (source, map, try source.all(Float.self))
+            }
+            let (source, map, values) = try #require(sources[line[0]])
+            let numbers = line.dropFirst().compactMap { Double($0) }
+            let (sample, lon, lat) = (Int(numbers[0]) - 1, numbers[1] * .pi / 180, numbers[2] * .pi / 180)
+            var (x, y) = ([0.0], [0.0])
+            var xs = x.mutableSpan
+            var ys = y.mutableSpan
+            let (lons, lats) = ([lon], [lat])
+            try map.frame.makeTransformer().project(lonRad: lons.span, latRad: lats.span, x: &xs, y: &ys)
+            let column = map.pixels.column(x: xs[0], y: ys[0])
+            let row = map.pixels.row(x: xs[0], y: ys[0])
+            // GDAL counts rows from the last of the file.
+            let across = Double(sample % source.fileColumns) + 0.5
+            let down = Double(source.fileRows - sample / source.fileColumns) - 0.5
+            // At 180 degrees from the middle of the plane both of its ends are the place.
+            let isEnd =
+                abs(abs(remainder(numbers[1] - (line[0].contains("turned") ? 0 : 137), 360)) - 180) < 1e-9
+            #expect(
+                isEnd || max(abs(column - across), abs(row - down)) < 1e-6,
+                "\(line): column \(column), row \(row)")
+            #expect(values[Int(down) * source.fileColumns + Int(across)] != nil)
+            count += 1
+        }
+        #expect(count > 250 && sources.count == 2)
+    }
+
     @Test(
         arguments: [
-            ("fits_hpx.fits", "HPX (HEALPix)"), ("fits_sky.fits", "those of the sky"),
+            ("fits_xph.fits", "XPH (HEALPix seen from a pole)"),
+            ("fits_hpx_other.fits", "H = 6.0 and K = 3.0"),
+            ("fits_sky.fits", "those of the sky"),
             ("fits_oblique.fits", "CRVAL2 is 10"),
             ("fits_rotated.fits", "rotated"),
         ])
@@ -174,6 +217,21 @@ import Testing
         let path = Samples.path("made/" + name)
         let refusal = TestRaster.refusal(path)
         #expect(refusal.hasPrefix(path) && refusal.contains(words), "\(refusal)")
+    }
+
+    @Test func surveysAddToHEALPixPlanesButReplaceNothing() throws {
+        let path = Samples.path("made/fits_hpx_upright.fits")
+        let refusal = TestRaster.refusal(path, SourceDeclaration(crs: "IAU_2015:49900"))
+        #expect(refusal.contains("say `body:` instead of `crs:`"), "\(refusal)")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        // A header that names no body needs one.
+        let card = try #require(bytes.range(of: Data("OBJECT  ".utf8)))
+        bytes.replaceSubrange(card, with: Data("COMMENT ".utf8))
+        let other = try Scratch.folder().appendingPathComponent("map.fits").path
+        try bytes.write(to: URL(fileURLWithPath: other))
+        #expect(TestRaster.refusal(other).contains("say `body:`"), "\(TestRaster.refusal(other))")
+        let moon = try BodyCatalogue.iau2015().body(named: "Moon")
+        #expect(try TestRaster.source(other, SourceDeclaration(body: moon)).frame.radiusMetres == 1_737_400)
     }
 }
 

@@ -119,12 +119,40 @@ struct SamplePlanTests {
         let palette = try plan([band(.uint8, role: .palette, palette: [entry])])
         #expect(palette.kind == .colour && palette.palette == [entry] && palette.bands == [1])
         #expect(try plan([band(.uint8, role: .palette)]).kind == .uint8)
-        // Colour knows no scale; undefined roles are taken in order.
-        let scaled = [band(.uint16, role: .undefined, scale: 0.1), band(.uint16), band(.uint16)]
+        // Three bands of bytes are a picture, whatever their roles. Colour knows no scale.
+        let scaled = [band(.uint8, role: .undefined, scale: 0.1), band(.uint8), band(.uint8)]
         #expect(try plan(scaled).kind == .colour)
         #expect(try plan(scaled).scale == 1)
         // Colours of floats can be not-a-number anywhere.
-        #expect(try plan([band(.float32), band(.float32), band(.float32)]).mayBeInvalid)
+        let floats = [Band.Role.red, .green, .blue].map { band(.float32, role: $0) }
+        #expect(try plan(floats).kind == .colour && plan(floats).mayBeInvalid)
+    }
+
+    @Test("What was chosen of many bands")
+    func chosen() throws {
+        func plan(_ bands: [Band], _ choice: [Int]) throws -> SamplePlan {
+            try SamplePlan(bands: bands, path: "map.tif", noData: nil, complete: true, choice: choice)
+        }
+        let cube = (0..<5).map { band(.float32, noData: Double(-$0)) }
+        let values = try plan(cube, [4])
+        #expect(values.kind == .float32 && values.bands == [4] && values.noData == -3 && !values.usesMask)
+        let colour = try plan(cube, [5, 2, 1])
+        #expect(colour.kind == .colour && colour.bands == [5, 2, 1] && colour.noData == -4)
+        // An alpha band stays one.
+        let alpha = band(.uint8, role: .alpha)
+        let bytes = [band(.uint8), band(.uint8), band(.uint8), band(.uint8), alpha]
+        #expect(try plan(bytes, [4, 3, 2]).bands == [4, 3, 2, 5] && plan(bytes, [4, 3, 2]).usesMask)
+        #expect(try plan(bytes, [2]).bands == [2] && plan(bytes, [2]).usesMask)
+        #expect(try plan([band(.int16)], [1]).kind == .int16)
+        let rgb = [band(.uint8, role: .red), band(.uint8, role: .green), band(.uint8, role: .blue)]
+        #expect(try plan(rgb, [2]).isValues)
+        for choice in [[0], [6], [1, 2], [1, 2, 6], [], [1, 2, 3, 4]] {
+            let error = #expect(throws: RasterError.self) { try plan(cube, choice) }
+            #expect(error?.description.contains("from 1 to 5") == true, "\(choice)")
+        }
+        #expect(throws: RasterError.self) {
+            try plan([band(.uint8), band(.int16), band(.uint8)], [1, 2, 3])
+        }
     }
 
     @Test("Other layouts and types are refused by name")
@@ -139,12 +167,14 @@ struct SamplePlanTests {
         }
         let grey = band(.uint8)
         let alpha = band(.uint8, role: .alpha)
-        #expect(refusal([grey, grey]).contains("map.tif: it has 2 bands (grey, grey); expected 1 band"))
+        #expect(
+            refusal([grey, grey]).contains("map.tif: it has 2 bands and no colours (grey, grey); choose"))
+        #expect(refusal([band(.float32), band(.float32), band(.float32)]).contains("`bands: [r, g, b]`"))
         #expect(refusal([grey, grey, grey, grey]).contains("4 bands"))
         #expect(refusal([grey, grey, grey, grey, alpha]).contains("5 bands"))
-        #expect(refusal([grey, grey, alpha]).contains("gdal_translate -b"))
-        #expect(refusal([alpha]).contains("1 bands (alpha)"))
-        #expect(refusal([grey, band(.uint16), grey]).contains("differ in type"))
+        #expect(refusal([grey, grey, alpha]).contains("--bands"))
+        #expect(refusal([alpha]).contains("1 bands and no colours (alpha)"))
+        #expect(refusal([grey, band(.uint16), grey]).contains("no colours"))
         #expect(refusal([band(nil)]).contains("type CInt16; expected 8, 16 or 32-bit integers"))
     }
 }

@@ -30,6 +30,11 @@ import Testing
         Faulty("vertical: {reference: centre, quantity: elevation}\n", "1:11 elevations from a surface"),
         Faulty("vertical: {reference: areoid, unit: feet}\n", "1:37 \"feet\" is no unit; m, km are"),
         Faulty("vertical: {reference: areoid, radius: \"3396000\"}\n", "1:39 without quotes"),
+        Faulty("bands: [1, 2]\n", "1:8 has 2 numbers; one of a band of values, or three"),
+        Faulty("bands: []\n", "1:8 has 0 numbers"),
+        Faulty("bands: [3, 2, 0]\n", "1:15 is 0; 1 to 65536 was expected"),
+        Faulty("bands: 2.5\n", "1:8 a whole number was expected"),
+        Faulty("bands: red\n", "1:8 is not a number"),
     ]
 
     @Test(arguments: mistakes)
@@ -46,6 +51,13 @@ import Testing
             #expect("\(mistake.line):\(mistake.column)" == parts[0], "\(mistake)")
             #expect(mistake.message.contains(parts[1]), "\(mistake)")
         }
+    }
+
+    @Test func bandsAreOneOrThree() throws {
+        #expect(try Survey.parse("bands: 4\n", file: "s.yaml").bands == [4])
+        #expect(try Survey.parse("bands: [4]\n", file: "s.yaml").bands == [4])
+        #expect(try Survey.parse("bands: [30, 12, 3]\n", file: "s.yaml").bands == [30, 12, 3])
+        #expect(try Survey.parse("body: mars\n", file: "s.yaml").bands == nil)
     }
 
     @Test func keysAreRead() throws {

@@ -160,6 +160,7 @@ import Tiles
         let path = scratch.file("wide.tif")
         var raster = Self.raster
         raster.type = .uint16
+        raster.options = ["PHOTOMETRIC=RGB"]
         try raster.write(to: path, bands: { 1000 + 100 * Double(Self.colour($1, $2)[$0 - 1]) })
         var request = request(path)
         request.formats = [.png]

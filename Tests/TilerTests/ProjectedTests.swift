@@ -181,6 +181,37 @@ import Tiles
         #expect(seen > 100, "\(seen) pixels say little")
     }
 
+    /// The field in the plane of HEALPix, as a FITS file that astropy and healpy wrote (`tools/truth/label_fixtures.py`).
+    @Test func healpixPlaneOfAFITSFileHasItsValues() async throws {
+        let scratch = try Scratch()
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("RastersTests/Samples/made/fits_hpx_turned.fits").path
+        var request = BuildRequest(source: file)
+        request.formats = [.fits]
+        request.order = 1
+        request.cut = (-1000, 1000)
+        let built = try await BuiltMap(request, in: scratch)
+        // A pixel is the root of the area of 12 x 32 x 32.
+        let pixel = (Double.pi / 3).squareRoot() / 32
+        var (seen, apart) = (0, 0)
+        for npix in built.tiles(order: 1) {
+            let tile = try built.fits(order: 1, npix: npix)
+            #expect(tile.validCount == 512 * 512, "\(npix)")
+            for place in Tables.pixels where place.order == 1 && place.npix == npix {
+                let error = abs(tile[place.row, place.column] - Field.value(lon: place.lon, lat: place.lat))
+                // Between two facets at a pole the nearest sample stands in; their edges are the quarter meridians.
+                let fromGap = abs(remainder(place.lon, 90)) * cos(place.lat * .pi / 180) * .pi / 180
+                let fromEnd = abs(remainder(place.lon - 180, 360)) * cos(place.lat * .pi / 180) * .pi / 180
+                let isGap =
+                    abs(place.lat) > 40 && fromGap < 2 * pixel || fromEnd < 2 * pixel || abs(place.lat) > 86
+                #expect(error < (isGap ? 1.5 : 0.1) * 1340 * pixel, "\(place): off by \(error)")
+                seen += 1
+                if !isGap { apart += 1 }
+            }
+        }
+        #expect(seen > 300 && apart > 200, "\(seen) and \(apart)")
+    }
+
     @Test func tilesDoNotDependOnWorkers() async throws {
         let scratch = try Scratch()
         let path = scratch.file("field.tif")

@@ -89,6 +89,13 @@ def sphere(name, p, lon, lat):
         inner = asin(sin(pole) * sin(lat) - cos(pole) * cos(lat) * cos(dlon))
         turned = atan2(cos(lat) * sin(dlon), sin(pole) * cos(lat) * cos(dlon) + cos(pole) * sin(lat)) + shift
         return wrap(turned), inner
+    if name == "healpix":
+        # Calabretta & Roukema 2007, equations 1 to 5, for H = 4 and K = 3, in radians instead of degrees.
+        if abs(sin(lat)) <= mpf(2) / 3:
+            return dlon, 3 * pi / 8 * sin(lat)
+        sigma = sqrt(3 * (1 - abs(sin(lat))))
+        centre = -3 * pi / 4 + pi / 2 * min(3, max(0, mp.floor((dlon + pi) / (pi / 2))))
+        return centre + (dlon - centre) * sigma, (pi / 4 * (2 - sigma)) * (1 if lat > 0 else -1)
     raise SystemExit(name)
 
 
@@ -140,6 +147,7 @@ SYSTEMS = [
     (dict(proj="nsper", lat_0=-5, lon_0=250, h=50000000), "sphere"),
 ]
 OBLIQUE = dict(proj="ob_tran", o_proj="eqc", o_lon_p=-257.744003, o_lat_p=120.374532, lon_0=-303.571748)
+HEALPIX = [dict(proj="healpix", lon_0=0), dict(proj="healpix", lon_0=137)]
 MARS, JUPITER, MOON, TITAN = ("3396190", "3376200"), ("71492000", "66854000"), ("1737400",) * 2, ("2575000",) * 2
 
 
@@ -203,6 +211,10 @@ def forward_table():
                 else:
                     x, y = forward(p, a, b, lon, lat, graphic)
                 show(f"IAU_2015:{code}", body, (a, b), p, lon, lat, -x if west else x, y)
+    for p in HEALPIX:
+        for body, (a, b) in [("Mars", (MARS[0], MARS[0])), ("Moon", MOON)]:
+            for lon, lat in directions(p):
+                show(text(p, a, b), body, (a, b), p, lon, lat, *forward(p, a, b, lon, lat))
     # Published conversions of Mars: PROJ's where it is right, the USGS's where it is not. A sphere's planetocentric 45
     # degrees are planetographic 45.338; the latitude number is never copied.
     square = (mpf(MARS[1]) / mpf(MARS[0])) ** 2
@@ -227,6 +239,7 @@ def outside_table():
             ("+proj=laea +lat_0=40 +lon_0=0", [(2.0001, 0), (1.5, 1.5)]), ("+proj=aeqd +lat_0=40 +lon_0=0", [(3.15, 0), (2.5, -2.5)]),
             ("+proj=nsper +lat_0=20 +lon_0=30 +h=1000000", [(0.4, 0), (0.3, 0.3)]),
             ("+proj=lcc +lat_0=40 +lon_0=0 +lat_1=20 +lat_2=60", [(0.5, 3), (-1, 2.5)]),
+            ("+proj=healpix +lon_0=0", [(0, 1.2), (0.01, 0.8), (1.5, 1.5), (3.2, 0), (-3.1, -0.9), (0.7854, 1.571)]),
             ("+proj=eqc +lon_0=0", [(0, 1.58), (1, -1.571)]), ("+proj=aea +lat_0=40 +lon_0=0 +lat_1=20 +lat_2=60", [(0, 1.5), (0.2, 2)])]:
         for x, y in places:
             print(f"{p} {body} | Mars | {x * r} | {y * r}")

@@ -88,7 +88,8 @@ def worlds(table):
             lon, lat = wcs.wcs_pix2world(sample % COLUMNS, sample // COLUMNS, 0)
             places.append(f"{sample + 1} {float(lon) % 360!r} {float(lat)!r}")
         table.append(f"{path.name} " + " ".join(places))
-    for name, change in {"hpx": {"CTYPE1": "MALN-HPX", "CTYPE2": "MALT-HPX"}, "sky": {"CTYPE1": "RA---CAR", "CTYPE2": "DEC--CAR"},
+    for name, change in {"xph": {"CTYPE1": "MALN-XPH", "CTYPE2": "MALT-XPH"},
+                         "hpx_other": {"CTYPE1": "MALN-HPX", "CTYPE2": "MALT-HPX", "PV2_1": 6.0, "PV2_2": 3.0}, "sky": {"CTYPE1": "RA---CAR", "CTYPE2": "DEC--CAR"},
                          "oblique": {"CRVAL2": 10.0}, "rotated": {"PC1_2": 0.5}}.items():
         hdu = fits.PrimaryHDU(np.zeros((ROWS, COLUMNS), np.int16))
         for key, value in {**base, **change}.items():
@@ -96,11 +97,64 @@ def worlds(table):
         hdu.writeto(OUT / f"fits_{name}.fits", overwrite=True)
 
 
+def analytic(lon, lat):
+    """The field of the tests of the tiler (Tests/TilerTests/Support/Field.swift)."""
+    phi, theta = np.radians(lon), np.radians(lat)
+    x, y, z = np.cos(theta) * np.cos(phi), np.cos(theta) * np.sin(phi), np.sin(theta)
+    return 1000 * (0.3 * x - 0.5 * y + 0.4 * z + 0.6 * x * y + 0.2 * y * z)
+
+
+def healpix_planes(table):
+    """Maps of a field in HPX: the facets of nside 32 as squares, in a plane turned by 45 degrees, and an upright plane.
+
+    Where each pixel lies is astropy's (wcslib's), and of the first file healpy's as well.
+    """
+    nside = 32
+    turned = {"CTYPE1": "MALN-HPX", "CTYPE2": "MALT-HPX", "CRVAL1": 0.0, "CRVAL2": 0.0, "PV2_1": 4.0, "PV2_2": 3.0,
+              # Five facets of 90 / sqrt(2) degrees along each side; the middle of the plane is that of the file.
+              "CRPIX1": 2.5 * nside + 0.5, "CRPIX2": 2.5 * nside + 0.5,
+              "CDELT1": -90 / nside / np.sqrt(2), "CDELT2": 90 / nside / np.sqrt(2),
+              "PC1_1": np.sqrt(0.5), "PC1_2": np.sqrt(0.5), "PC2_1": -np.sqrt(0.5), "PC2_2": np.sqrt(0.5)}
+    upright = {"CTYPE1": "MALN-HPX", "CTYPE2": "MALT-HPX", "CRVAL1": 137.0, "CRVAL2": 0.0,
+               "CRPIX1": 90.5, "CRPIX2": 45.5, "CD1_1": 2.0, "CD1_2": 0.0, "CD2_1": 0.0, "CD2_2": 2.0}
+    for name, cards, size in (("turned", turned, (5 * nside, 5 * nside)), ("upright", upright, (180, 90))):
+        header = fits.Header()
+        header["OBJECT"] = "Mars"
+        if name == "turned":
+            header["A_RADIUS"], header["B_RADIUS"], header["C_RADIUS"] = 3396190.0, 3396190.0, 3396190.0
+        for key, value in cards.items():
+            header[key] = value
+        known = header.copy()
+        known["CTYPE1"], known["CTYPE2"] = "GLON-HPX", "GLAT-HPX"
+        wcs = WCS(known)
+        x, y = np.meshgrid(np.arange(size[0]), np.arange(size[1]))
+        lon, lat = wcs.wcs_pix2world(x.ravel(), y.ravel(), 0)
+        # wcslib folds places beside the map; those that do not come back are none.
+        back = np.array(wcs.wcs_world2pix(np.nan_to_num(lon), np.nan_to_num(lat), 0))
+        inside = np.isfinite(lon) & (np.hypot(back[0] - x.ravel(), back[1] - y.ravel()) < 1e-6)
+        if name == "turned":
+            import healpy
+            pixels = healpy.ang2pix(nside, lon[inside], lat[inside], lonlat=True)
+            centres = np.array(healpy.pix2ang(nside, pixels, lonlat=True))
+            away = healpy.rotator.angdist(np.array([lon[inside], lat[inside]]), centres, lonlat=True)
+            assert away.max() < 1e-9 and len(np.unique(pixels)) == 12 * nside * nside, (away.max(), len(np.unique(pixels)))
+        values = np.full(size[0] * size[1], np.nan, np.float32)
+        values[inside] = analytic(lon[inside], lat[inside])
+        path = OUT / f"fits_hpx_{name}.fits"
+        fits.PrimaryHDU(values.reshape(size[1], size[0]), header).writeto(path, overwrite=True)
+        chosen = np.flatnonzero(inside)[:: max(1, int(inside.sum()) // 150)]
+        for sample in chosen:
+            table.append(f"{path.name} {sample + 1} {float(lon[sample]) % 360!r} {float(lat[sample])!r}")
+
+
 def main():
     OUT.mkdir(exist_ok=True)
     special, places = [], []
     cubes(special)
     worlds(places)
+    planes = []
+    healpix_planes(planes)
+    (OUT / "hpx_places.txt").write_text("\n".join(planes) + "\n")
     (OUT / "special.txt").write_text("\n".join(special) + "\n")
     (OUT / "places.txt").write_text("\n".join(places) + "\n")
     jp2, polar = sys.argv[1:3]

@@ -108,6 +108,10 @@ enum Target: String, CaseIterable {
         if let cut = survey.cut {
             require(cut.low.isFinite && cut.high.isFinite && cut.low < cut.high, "\(cut)")
         }
+        if let bands = survey.bands {
+            require(
+                [1, 3].contains(bands.count) && bands.allSatisfy { (1...65_536).contains($0) }, "\(bands)")
+        }
         if let extent = survey.extent {
             let width =
                 survey.longitudeSense == .west ? abs(extent.east - extent.west) : extent.widthDegrees

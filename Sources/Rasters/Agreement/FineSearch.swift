@@ -12,6 +12,14 @@ struct FineSearch {
         let share: Double
         /// Whether that difference explains the shifts of latitude better than one shift does.
         let isStretch: Bool
+        /// The share of the bands of latitude with common ground in which the maps fit.
+        let fittingShare: Double
+
+        /// Whether the maps show one thing, to which fractions of a cell can be told, and do so at most latitudes.
+        ///
+        /// Maps of one quantity correlate by 0.5 and more when they lie alike; heights and relief shaded by some light,
+        /// or radar seen from two sides, by less than 0.3, and best where they do not lie alike.
+        var isTrusted: Bool { abs(correlation) >= 0.4 && fittingShare >= 0.5 }
     }
 
     let result: Result
@@ -37,6 +45,7 @@ struct FineSearch {
         let bandRows = max(4, Int(12 / cell))
         var bands: [Band] = []
         var total = CorrelationSums()
+        var bandsWithGround = 0
         for top in stride(from: Int(12 / cell), to: map.rows - Int(12 / cell) - bandRows / 2, by: bandRows) {
             let rows = top..<min(top + bandRows, map.rows - height - 1)
             func correlation(_ dx: Int, _ dy: Int) -> Double {
@@ -54,6 +63,7 @@ struct FineSearch {
                 place.y = Int(peakY.offset.rounded())
             }
             let fit = abs(peakY.height)
+            if Self.sums(a, b, map, rows, dx: place.x, dy: place.y).weight > 0 { bandsWithGround += 1 }
             guard fit > 0.15 else { continue }
             let latitude = 90 - Double(rows.lowerBound + rows.upperBound) / 2 * cell
             // Rows grow to the south.
@@ -67,7 +77,8 @@ struct FineSearch {
         let weight = bands.reduce(0) { $0 + $1.weight }
         guard weight > 0 else {
             result = Result(
-                correlation: 0, east: Double(shift) * cell, north: 0, share: 0, isStretch: false)
+                correlation: 0, east: Double(shift) * cell, north: 0, share: 0, isStretch: false,
+                fittingShare: 0)
             return
         }
         func mean(_ value: (Band) -> Double) -> Double {
@@ -93,7 +104,8 @@ struct FineSearch {
         result = Result(
             correlation: total.correlation, east: east,
             north: isStretch ? north - share * differenceMean : north,
-            share: share, isStretch: isStretch)
+            share: share, isStretch: isStretch,
+            fittingShare: Double(bands.count) / Double(max(1, bandsWithGround)))
     }
 
     private static func sums(

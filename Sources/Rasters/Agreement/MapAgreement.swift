@@ -4,7 +4,7 @@ public import PlanetaryFrames
 ///
 /// The two are compared by correlation, so that they may show different things, heights and brightness, as long as
 /// both show the same ground. Where what they show differs too much, as heights and shaded relief do, the roughness of the
-/// ground is compared, which tells the gross faults alone. Where nothing in common is found, nothing is claimed.
+/// ground is compared, which tells the gross faults alone: to cells of two degrees. Where nothing in common is found, nothing is claimed.
 public struct MapAgreement: Sendable, Equatable {
     /// The classic faults.
     public enum Verdict: String, Sendable {
@@ -62,56 +62,52 @@ public struct MapAgreement: Sendable, Equatable {
         precondition(map.columns == other.columns)
         let factor = max(1, map.columns / 180)
         var coarse = CoarseSearch(map.coarser(by: factor), other.coarser(by: factor))
-        var isRuggedness = false
-        if !coarse.isDecided {
+        var fine: FineSearch.Result?
+        if coarse.isDecided, let best = coarse.best, !best.isMirrored, !best.isFlipped {
+            fine = FineSearch(map, other, shift: best.shift * factor, reach: factor + 1, body: body).result
+        }
+        if !coarse.isDecided || fine?.isTrusted == false {
             // Maps of different things have their rough ground in common.
             let rugged = CoarseSearch(map.ruggedness(by: factor), other.ruggedness(by: factor))
-            if rugged.isDecided { (coarse, isRuggedness) = (rugged, true) }
+            if rugged.isDecided || fine?.fittingShare == 0 { coarse = rugged }
+            fine = nil
         }
         overlap = coarse.overlap
         let pixel = max(map.sourceDegrees, other.sourceDegrees, map.cellDegrees / 4)
         precisionDegrees =
-            isRuggedness || coarse.best?.isMirrored == true || coarse.best?.isFlipped == true
-            ? 360 / Double(coarse.columns) : 0.4 * pixel
-        func undecided(_ reason: String) -> (Verdict, String?) { (.undecided, reason) }
-        guard let best = coarse.best else {
-            (verdict, reason) = undecided("they have too little ground in common")
-            (correlation, eastDegrees, northDegrees, planetographicShare) = (0, 0, 0, 0)
+            fine == nil && coarse.isDecided ? 360 / Double(coarse.columns) : 0.4 * pixel
+        guard let best = coarse.best, coarse.isDecided else {
+            verdict = .undecided
+            reason =
+                coarse.best == nil
+                ? "they have too little ground in common" : "they show too little in common"
+            correlation = coarse.best?.correlation ?? 0
+            (eastDegrees, northDegrees, planetographicShare) = (0, 0, 0)
             return
         }
-        guard coarse.isDecided else {
-            (verdict, reason) = undecided("they show too little in common")
-            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, 0, 0, 0)
-            return
-        }
-        let coarseEast = 360 / Double(coarse.columns) * Double(best.shift)
-        let east = coarseEast > 180 ? coarseEast - 360 : coarseEast
-        if best.isMirrored || best.isFlipped {
-            verdict = best.isMirrored ? (best.isFlipped ? .turnedOver : .mirrored) : .upsideDown
-            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, east, 0, 0)
-            reason = nil
-            return
-        }
-        guard !isRuggedness else {
-            // Good to the size of its cells, which tells the gross faults.
-            verdict = abs(abs(east) - 180) < 6 ? .halfTurn : abs(east) > 6 ? .turned : .agrees
-            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, east, 0, 0)
-            reason = nil
-            return
-        }
-        let fine = FineSearch(map, other, shift: best.shift * factor, reach: factor + 1, body: body)
-        let found = fine.result
-        correlation = found.correlation
-        eastDegrees = found.east - (found.east > 180 ? 360 : 0)
-        northDegrees = found.north
-        planetographicShare = found.share
         reason = nil
+        guard let fine else {
+            // Good to the size of the cells, which tells the gross faults.
+            let degrees = 360 / Double(coarse.columns) * Double(best.shift)
+            let east = degrees > 180 ? degrees - 360 : degrees
+            if best.isMirrored || best.isFlipped {
+                verdict = best.isMirrored ? (best.isFlipped ? .turnedOver : .mirrored) : .upsideDown
+            } else {
+                verdict = abs(abs(east) - 180) < 6 ? .halfTurn : abs(east) > 6 ? .turned : .agrees
+            }
+            (correlation, eastDegrees, northDegrees, planetographicShare) = (best.correlation, east, 0, 0)
+            return
+        }
+        correlation = fine.correlation
+        eastDegrees = fine.east - (fine.east > 180 ? 360 : 0)
+        northDegrees = fine.north
+        planetographicShare = fine.share
         if abs(abs(eastDegrees) - 180) < 2 {
             verdict = .halfTurn
         } else if abs(eastDegrees) > 4 {
             verdict = .turned
-        } else if abs(found.share) > 0.5, found.isStretch {
-            verdict = found.share > 0 ? .planetographic : .planetocentric
+        } else if abs(fine.share) > 0.5, fine.isStretch {
+            verdict = fine.share > 0 ? .planetographic : .planetocentric
         } else if abs(eastDegrees) > 0.4 * pixel || abs(northDegrees) > 0.4 * pixel {
             verdict = .shifted
         } else {

@@ -2,7 +2,7 @@
 public struct Belief: Sendable, Equatable {
     /// What it is about.
     public enum Topic: String, Sendable {
-        case body, radius, projection, latitudes, longitudes, grid, noData = "nodata", scale, unit
+        case bands, body, radius, projection, latitudes, longitudes, grid, noData = "nodata", scale, unit
     }
 
     /// What it is about.

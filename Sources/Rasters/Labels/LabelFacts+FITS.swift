@@ -10,11 +10,13 @@ extension LabelFacts {
     /// - Parameters:
     ///   - columns: of the image.
     ///   - rows: of the image.
-    init(fits cards: [FITSCard], columns: Int, rows: Int) {
+    ///   - planes: along the third axis.
+    init(fits cards: [FITSCard], columns: Int, rows: Int, planes: Int = 1) {
         if let text = cards.string("BUNIT"), !text.isEmpty {
             unit = Self.unitSymbol(text)
             believe(.unit, unit ?? text, from: "BUNIT of the header")
         }
+        readSpectralAxis(cards, planes: planes)
         guard let first = cards.string("CTYPE1"), let second = cards.string("CTYPE2") else { return }
         let axes = [first, second].map { Self.split($0) }
         let projection = axes[0].projection
@@ -43,10 +45,11 @@ extension LabelFacts {
         believe(.projection, projection.isEmpty ? "linear" : projection, from: "CTYPE1 of the header")
         switch projection {
         case "CAR", "": readPlateCarree(cards, columns: columns, rows: rows)
-        case "HPX", "XPH":
+        case "HPX": readHEALPix(cards, rows: rows)
+        case "XPH":
             refusal = (
-                "it is a map in the projection \(projection) (HEALPix), which is not read yet",
-                "resample it to a plate carrée (CAR) first, for instance with reproject"
+                "it is a map in the projection XPH (HEALPix seen from a pole), which is not read",
+                "resample it to HPX or to a plate carrée (CAR) first, for instance with reproject"
             )
         case "SFL", "MER", "CEA", "MOL", "AIT", "STG", "ARC", "ZEA", "TAN", "SIN", "COE", "COP", "COD", "COO":
             refusal = (
@@ -58,6 +61,30 @@ extension LabelFacts {
         }
     }
 
+    /// Wavelengths of the planes of a cube with a linear third axis (Greisen et al. 2006).
+    private mutating func readSpectralAxis(_ cards: [FITSCard], planes: Int) {
+        guard let type = cards.string("CTYPE3"), (2...10_000).contains(planes),
+            let step = cards.real("CDELT3") ?? cards.real("CD3_3")
+        else { return }
+        let (value, pixel) = (cards.real("CRVAL3") ?? 0, cards.real("CRPIX3") ?? 0)
+        let unit = cards.string("CUNIT3") ?? ""
+        bandMeanings = (1...planes).map { plane in
+            "\(type) \(value + (Double(plane) - pixel) * step)" + (unit.isEmpty ? "" : " " + unit)
+        }
+    }
+
+    /// The body and its radius, which all projections have in common.
+    mutating func readBody(_ cards: [FITSCard]) -> Double? {
+        bodyName = cards.string("OBJECT") ?? cards.string("TARGNAME") ?? cards.string("TARGET")
+        if let blank = cards["BLANK"], case .real = blank {
+            warnings.append("BLANK is no whole number, as the standard wants it; its value is believed")
+        }
+        guard let radius = cards.real("A_RADIUS"), radius > 0, radius.isFinite else { return nil }
+        if let polar = cards.real("C_RADIUS"), polar > 0 { axisRatio = polar / radius }
+        believe(.radius, "\(radius) m", from: "A_RADIUS of the header")
+        return radius
+    }
+
     /// "MALN-CAR" as "MALN" and "CAR".
     private static func split(_ type: String) -> (name: String, projection: String) {
         let parts = type.uppercased().split(separator: "-", omittingEmptySubsequences: true).map(String.init)
@@ -66,13 +93,9 @@ extension LabelFacts {
 
     private mutating func readPlateCarree(_ cards: [FITSCard], columns: Int, rows: Int) {
         func number(_ keyword: String, _ missing: Double) -> Double { cards.real(keyword) ?? missing }
-        let hasMatrix = cards["CD1_1"] != nil
-        func matrix(_ i: Int, _ j: Int) -> Double {
-            hasMatrix
-                ? number("CD\(i)_\(j)", 0) : number("CDELT\(i)", 1) * number("PC\(i)_\(j)", i == j ? 1 : 0)
-        }
-        let (lonStep, latStep) = (matrix(1, 1), matrix(2, 2))
-        guard matrix(1, 2) == 0, matrix(2, 1) == 0, number("CROTA2", 0) == 0 else {
+        let matrix = FITSPixelMatrix(cards)
+        let (lonStep, latStep) = (matrix[1, 1], matrix[2, 2])
+        guard matrix[1, 2] == 0, matrix[2, 1] == 0 else {
             refusal = (
                 "its grid is rotated against longitude and latitude",
                 "expected an upright map; resample it first"
@@ -107,17 +130,9 @@ extension LabelFacts {
                 "CDELT2 and PC2_2 are both negative; latitudes grow with the rows of the file, as their product says"
             )
         }
-        if let blank = cards["BLANK"], case .real = blank {
-            warnings.append("BLANK is no whole number, as the standard wants it; its value is believed")
-        }
         transform = [firstColumn - lonStep / 2, lonStep, 0, firstRow + latStep / 2, 0, -latStep]
-        let radius = cards.real("A_RADIUS")
-        let polar = cards.real("C_RADIUS")
-        if let radius, let polar, radius > 0, polar > 0 { axisRatio = polar / radius }
-        bodyName = cards.string("OBJECT") ?? cards.string("TARGNAME") ?? cards.string("TARGET")
-        let name = bodyName ?? "unnamed"
-        if let radius, radius > 0 {
-            believe(.radius, "\(radius) m", from: "A_RADIUS of the header")
+        if let radius = readBody(cards) {
+            let name = bodyName ?? "unnamed"
             let text = String(name.map { $0 == "\"" || $0 == "\\" || $0.isNewline ? " " : $0 })
             definition =
                 "GEOGCS[\"GCS_\(text)\",DATUM[\"D_\(text)\",SPHEROID[\"\(text)\",\(radius),0]],"

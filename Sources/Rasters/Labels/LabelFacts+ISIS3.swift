@@ -9,6 +9,7 @@ extension LabelFacts {
     /// centre is counted to the west, but x still runs to the east: GDAL 3.6 leaves the sign as it is.
     init(isis3 label: PVLLabel.Group, columns: Int, rows: Int) {
         believe(.noData, "NULL, LRS, LIS, HIS, HRS", from: "the special pixels of ISIS 3")
+        readBandBin(label)
         guard let map = label.group("MAPPING") else {
             isUnprojected = label.group("INSTRUMENT") != nil
             return

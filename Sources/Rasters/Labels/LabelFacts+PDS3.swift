@@ -9,11 +9,13 @@ extension LabelFacts {
     init(pds3 label: PVLLabel.Group, columns: Int, rows: Int, isISIS2: Bool, storedBits: Int) {
         let image = label.group("IMAGE") ?? label.group("QUBE") ?? label.group("SPECTRAL_QUBE")
         let target = label.text("TARGET_NAME")
+        if !isISIS2 { readPointer(label, storedBits: storedBits) }
         readSpecialValues(image, isISIS2: isISIS2, bits: storedBits)
         if let text = image?.text("UNIT") ?? image?.text("CORE_UNIT") {
             unit = Self.unitSymbol(text)
             believe(.unit, unit ?? text, from: "UNIT of the label")
         }
+        readBandBin(label)
         guard let map = label.group("IMAGE_MAP_PROJECTION") else {
             isUnprojected = label.text("INSTRUMENT_ID") != nil || label.text("INSTRUMENT_NAME") != nil
             return
@@ -29,6 +31,35 @@ extension LabelFacts {
         projection.read(into: &self)
         if let stated = image?.number("LINES"), Int(exactly: stated) != rows {
             warnings.append("the label says \(Int(stated)) lines, GDAL finds \(rows)")
+        }
+    }
+
+    /// The pointer to the samples, and what is known of the products of some instruments beside their labels.
+    private mutating func readPointer(_ label: PVLLabel.Group, storedBits: Int) {
+        if let pointer = label.entry(anywhere: ["IMAGE", "QUBE", "SPECTRAL_QUBE"]),
+            let name = pointer.values.first, name.contains("."), Double(name) == nil
+        {
+            samplesFile = (name, pointer.isQuoted)
+        }
+        let product = (label.text("DATA_SET_ID") ?? "") + " " + (label.text("INSTRUMENT_ID") ?? "")
+        if noDataValues.isEmpty, storedBits == 32, product.uppercased().contains("CRISM") {
+            noDataValues = [65535]
+            believe(.noData, "65535", from: "the fill value of all CRISM products (CRISM Data Product SIS)")
+        }
+    }
+
+    /// Wavelengths and filters of bands: `BAND_BIN` of PDS3 and ISIS 2, `BandBin` of ISIS 3.
+    mutating func readBandBin(_ label: PVLLabel.Group) {
+        guard let group = label.group("BANDBIN") ?? label.group("BAND_BIN") else { return }
+        let centres = group.entry("CENTER", "BAND_BIN_CENTER", "CENTRE")
+        let unit = group.text("BAND_BIN_UNIT")?.lowercased() ?? centres?.unit ?? ""
+        let names = group.entry("FILTERNAME", "NAME", "BAND_BIN_FILTER_NAME", "FILTER_NAME")?.values ?? []
+        let wavelengths = (centres?.values ?? []).map {
+            Double($0) == nil ? "" : unit.isEmpty ? $0 : $0 + " " + unit
+        }
+        bandMeanings = (0..<max(wavelengths.count, names.count)).map { index in
+            [wavelengths, names].compactMap { index < $0.count ? $0[index] : nil }.filter { !$0.isEmpty }
+                .joined(separator: ", ")
         }
     }
 

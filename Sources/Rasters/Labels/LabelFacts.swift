@@ -8,6 +8,8 @@ struct LabelFacts: Sendable {
     var bodyName: String?
     /// GDAL's six numbers; nil leaves them to GDAL.
     var transform: [Double]?
+    /// A map in the HEALPix projection, which becomes a system and a transform when the body is known.
+    var healpix: HEALPixPlane?
     /// Whether the first row as GDAL reads it is the southernmost.
     var rowsRunNorth = false
     /// What latitudes are; nil where the label says nothing.
@@ -16,6 +18,8 @@ struct LabelFacts: Sendable {
     var axisRatio: Double?
     /// Stored values that stand for no data beside the one that GDAL knows.
     var noDataValues: [Double] = []
+    /// What each band shows, in order, as far as the label says; empty where it does not.
+    var bandMeanings: [String] = []
     /// The unit of the values.
     var unit: String?
     /// What is believed and why.
@@ -24,6 +28,8 @@ struct LabelFacts: Sendable {
     var warnings: [String] = []
     /// Whether this is a picture as a camera took it: an instrument, and no map projection.
     var isUnprojected = false
+    /// The file that a PDS3 label names as that of its samples, and whether it does so in quotes.
+    var samplesFile: (name: String, isQuoted: Bool)?
     /// Why the file cannot be placed though it says where it lies, by name, and what to do.
     var refusal: (found: String, remedy: String)?
 

@@ -12,6 +12,8 @@ struct PVLLabel: Sendable {
         let values: [String]
         /// The unit of the first value, lower case, without brackets.
         let unit: String?
+        /// Whether the first value stands in quotes.
+        let isQuoted: Bool
     }
 
     /// An `OBJECT` or `GROUP` with what stands in it; the whole label has an empty name.
@@ -58,7 +60,9 @@ struct PVLLabel: Sendable {
             default:
                 let values = scanner.value()
                 if !values.isEmpty {
-                    open[open.count - 1].add(Entry(keyword: keyword, values: values, unit: scanner.unit))
+                    open[open.count - 1].add(
+                        Entry(
+                            keyword: keyword, values: values, unit: scanner.unit, isQuoted: scanner.isQuoted))
                 }
             }
         }
@@ -87,6 +91,15 @@ extension PVLLabel.Group {
         text(keyword).flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
     }
 
+    /// The first entry with one of these keywords, here or further inside.
+    func entry(anywhere keywords: Set<String>) -> PVLLabel.Entry? {
+        if let entry = entries.first(where: { keywords.contains($0.keyword) }) { return entry }
+        for group in groups {
+            if let inner = group.entry(anywhere: keywords) { return inner }
+        }
+        return nil
+    }
+
     /// The first group with this name, here or further inside.
     func group(_ name: String) -> PVLLabel.Group? {
         for group in groups {
@@ -103,6 +116,8 @@ private struct PVLScanner {
     private var at = 0
     /// The unit of the value read last.
     private(set) var unit: String?
+    /// Whether the first part of the value read last stands in quotes.
+    private(set) var isQuoted = false
 
     init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
@@ -177,8 +192,11 @@ private struct PVLScanner {
         skip()
         guard let first = byte else { return [] }
         var values: [String] = []
+        isQuoted = Self.isQuote(first)
         if first == UInt8(ascii: "(") || first == UInt8(ascii: "{") {
             at += 1
+            skip()
+            isQuoted = byte.map { Self.isQuote($0) } ?? false
             var depth = 1
             while depth > 0 {
                 skip()
@@ -207,7 +225,7 @@ private struct PVLScanner {
 
     private mutating func item() -> String? {
         guard let first = byte else { return nil }
-        if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
+        if Self.isQuote(first) {
             let start = at + 1
             at += 1
             while let byte, byte != first { at += 1 }
@@ -219,6 +237,10 @@ private struct PVLScanner {
         while let byte, !Self.isBlank(byte), !Self.ends(byte) { at += 1 }
         // "16#FF7FFFFB#" has the sign of comments in it.
         return at > start ? String(decoding: bytes[start..<at], as: UTF8.self) : nil
+    }
+
+    private static func isQuote(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
     }
 
     private static func ends(_ byte: UInt8) -> Bool {

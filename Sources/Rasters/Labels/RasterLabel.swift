@@ -19,6 +19,8 @@ public struct RasterLabel: Sendable, Equatable {
     public let isUnprojected: Bool
     /// Stored values that stand for no data.
     public let noDataValues: [Double]
+    /// What each band shows, in order, as far as the label says.
+    public let bandMeanings: [String]
 
     /// Reads a label.
     /// - Parameters:
@@ -33,7 +35,13 @@ public struct RasterLabel: Sendable, Equatable {
         let facts = try LabelFacts(
             bytes, kind: kind, columns: columns, rows: rows, storedBits: storedBits, path: path)
         (beliefs, warnings) = (facts.beliefs, facts.warnings)
-        (transform, definition) = (facts.transform, facts.definition)
+        if let plane = facts.healpix, let radius = plane.radiusMetres {
+            transform = plane.transform(radiusMetres: radius)
+            definition = plane.definition(radiusMetres: radius)
+        } else {
+            (transform, definition) = (facts.transform, facts.definition)
+        }
+        bandMeanings = facts.bandMeanings
         (isUnprojected, noDataValues) = (facts.isUnprojected, facts.noDataValues)
     }
 }
@@ -60,7 +68,11 @@ extension LabelFacts {
                 throw .georeferencing(
                     path: path, found: "its header cannot be read: \(error)", remedy: "fetch the file again")
             }
-            if let header { self.init(fits: header.cards, columns: columns, rows: rows) }
+            if let header {
+                self.init(
+                    fits: header.cards, columns: columns, rows: rows,
+                    planes: header.axes.count > 2 ? header.axes[2] : 1)
+            }
         }
     }
 }

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import GDAL
+@testable import Rasters
+
+/// Files of several bands that are no colours: one or three have to be chosen.
+@Suite struct BandChoiceTests {
+    /// Band b holds 100 b + the number of the sample; the last sample of band 4 is missing.
+    private static func cube(_ options: [String] = []) throws -> TestRaster {
+        var bands: [[Int16]] = (1...5).map { band in (0..<32).map { Int16(100 * band + $0) } }
+        bands[3][31] = -1
+        return try TestRaster(bands, .int16, columns: 8, rows: 4, options: options, noData: -1)
+    }
+
+    private func declaration(_ bands: [Int]) -> SourceDeclaration {
+        var declaration = SourceDeclaration()
+        declaration.bands = bands
+        return declaration
+    }
+
+    @Test func chosenBandsAreRead() throws {
+        for options in [[], ["INTERLEAVE=BAND"], ["COMPRESS=DEFLATE"]] {
+            let cube = try Self.cube(options)
+            #expect(cube.refusal().contains("it has 5 bands and no colours (1, 2, 3, 4, 5)"))
+            let source = try cube.source(declaration([4]))
+            let expected: [Float?] = (0..<32).map { $0 == 31 ? nil : Float(400 + $0) }
+            #expect(try source.all(Float.self) == expected)
+            #expect(source.bands.count == 5 && source.plan.bands == [4])
+            #expect(source.belief(.bands).map(\.value) == ["4 of 5"])
+            #expect(try source.statistics()?.minimum == 400 && source.statistics()?.maximum == 430)
+            // The copy in tiles holds the chosen band alone.
+            let (copy, _) = try source.spooled(into: Scratch.folder().path)
+            #expect(try copy.all(Float.self) == expected && copy.plan == source.plan)
+            let colour = try cube.source(declaration([5, 2, 1]))
+            #expect(!colour.plan.isValues && colour.plan.bands == [5, 2, 1])
+        }
+    }
+
+    /// Filters and wavelengths in a label of ISIS 3, in a cube of PDS3 and on the third axis of a FITS file.
+    @Test func labelsTellWhatBandsShow() throws {
+        let cube = try RasterLabel(
+            Array(
+                """
+                Object = IsisCube
+                  Group = BandBin
+                    FilterName = (BLUE, RED, IR)
+                    Center = (0.43, 0.65, 0.98) <micrometers>
+                  End_Group
+                End_Object
+                End
+                """.utf8), kind: .isis3, columns: 4, rows: 4, path: "x.cub")
+        #expect(
+            cube.bandMeanings == ["0.43 micrometers, BLUE", "0.65 micrometers, RED", "0.98 micrometers, IR"])
+        let qube = try RasterLabel(
+            Array(
+                """
+                PDS_VERSION_ID = PDS3
+                OBJECT = SPECTRAL_QUBE
+                  GROUP = BAND_BIN
+                    BAND_BIN_CENTER = (6.78, 7.93)
+                    BAND_BIN_UNIT = MICROMETER
+                  END_GROUP = BAND_BIN
+                END_OBJECT = SPECTRAL_QUBE
+                END
+                """.utf8), kind: .pds3, columns: 4, rows: 4, path: "x.qub")
+        #expect(qube.bandMeanings == ["6.78 micrometer", "7.93 micrometer"])
+        var text = ""
+        for card in [
+            "SIMPLE  =                    T", "BITPIX  =                  -32",
+            "NAXIS   =                    3",
+            "NAXIS1  =                    4", "NAXIS2  =                    4",
+            "NAXIS3  =                    2",
+            "CTYPE3  = 'WAVE    '", "CRVAL3  =                  1.5", "CDELT3  =                 0.25",
+            "CRPIX3  =                  1.0", "CUNIT3  = 'um      '", "END",
+        ] {
+            text += card.padding(toLength: 80, withPad: " ", startingAt: 0)
+        }
+        text = text.padding(toLength: 2880, withPad: " ", startingAt: 0)
+        let fits = try RasterLabel(Array(text.utf8), kind: .fits, columns: 4, rows: 4, path: "x.fits")
+        #expect(fits.bandMeanings == ["WAVE 1.5 um", "WAVE 1.75 um"])
+    }
+
+    @Test func aChoiceThatIsNone() throws {
+        let cube = try Self.cube()
+        #expect(
+            cube.refusal(declaration([7])).contains(
+                "the bands 7 were chosen of 5; expected one number or three"))
+    }
+}
