@@ -82,6 +82,8 @@ enum MapProperties {
             properties["tessera_vertical"] = vertical.propertyText
             return
         }
+        // Bytes are brightness as a rule, also in relief that is made of heights and named after them.
+        guard !plan.source.plan.isBytes else { return }
         for name in [progenitor(request), request.title ?? ""] {
             guard
                 let known = VerticalReference.known(

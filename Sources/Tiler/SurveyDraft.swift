@@ -49,7 +49,8 @@ public struct SurveyDraft: Sendable {
         longitudeSystems = lacking.map(\.name)
         warnings = plan.source.warnings
         let writer = SurveyDraftWriter(
-            plan: plan, input: input, crs: crs, lacking: lacking, catalogue: catalogue)
+            plan: plan, input: input, statesBody: body != nil, crs: crs, lacking: lacking,
+            catalogue: catalogue)
         text = writer.text
         try Self.check(text, input)
     }

@@ -9,6 +9,8 @@ internal import Tiles
 struct SurveyDraftWriter {
     let plan: HiPSPlan
     let input: String
+    /// Whether the user stated the body.
+    let statesBody: Bool
     /// The coordinate reference system that the user stated.
     let crs: String?
     /// The systems of longitude one of which has to be named.
@@ -36,7 +38,7 @@ struct SurveyDraftWriter {
         let name = plan.map.name
         return [
             line("name: \(YAMLText.scalar(name))", "in paths and URLs"),
-            line("body: \(bodyText)", believed(.body, or: "the file")),
+            line("body: \(bodyText)", statesBody ? Self.stated : believed),
             line(
                 "title: \(YAMLText.scalar(plan.request.title ?? "\(body.name) \(name)"))",
                 "FILL IN, for people"),
@@ -61,7 +63,7 @@ struct SurveyDraftWriter {
                 + "\(YAMLText.comment(source.georeferencing)), \(number(source.resolutionMetres.rounded())) m a pixel."
         ]
         if let crs {
-            lines.append(line("crs: \(YAMLText.scalar(crs))", "as stated on the command line"))
+            lines.append(line("crs: \(YAMLText.scalar(crs))", Self.stated))
         } else if let code = source.frame.identifier {
             lines.append(
                 line("# crs: \(code)", "believed, \(YAMLText.comment(source.frame.crsName)) of the file"))
@@ -98,7 +100,7 @@ struct SurveyDraftWriter {
                 let isTaken = index == 0 && lacking.isEmpty
                 let offset =
                     system.offsetToIAUDegrees.map { "IAU longitude = longitude + \(number($0)) degrees east" }
-                    ?? "turns otherwise than the IAU's"
+                    ?? "no offset leads to the IAU's"
                 return line(
                     "# longitude_system: \(YAMLText.scalar(system.name))",
                     (isTaken ? "taken where nothing is said; " : "") + "\(offset); \(system.source)")
@@ -164,11 +166,13 @@ struct SurveyDraftWriter {
                 lines.append(fact(belief))
             }
         }
-        if source.plan.isValues { lines.append(vertical) }
+        if source.plan.isValues, let vertical { lines.append(vertical) }
         return lines
     }
 
-    private var vertical: String {
+    private var vertical: String? {
+        // Bytes are brightness as a rule, also in relief made of heights.
+        guard !source.plan.isBytes else { return nil }
         let product = MapProperties.progenitor(plan.request)
         guard let known = VerticalReference.known(product: product, body: body, offset: source.plan.offset)
         else {
@@ -203,8 +207,10 @@ struct SurveyDraftWriter {
 
     // MARK: - Text
 
-    private func believed(_ topic: Belief.Topic, or origin: String) -> String {
-        "believed, from \(source.beliefs.last { $0.topic == topic }?.origin ?? origin)"
+    private static let stated = "as stated to the program that drafted this"
+
+    private var believed: String {
+        "believed, from \(source.beliefs.last { $0.topic == .body }?.origin ?? "the file")"
     }
 
     /// What no key says.

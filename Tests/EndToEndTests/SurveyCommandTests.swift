@@ -134,6 +134,32 @@ private let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect(try await !build(scratch, "plain.yaml", into: "a").isEmpty)
     }
 
+    @Test func heightsOfAKnownProductHaveTheirReference() async throws {
+        let scratch = try Scratch()
+        try scratch.writeRaster("ldem_4.tif", crs: "IAU_2015:30100")
+        try scratch.writeRaster("ldem_4_shade.tif", crs: "IAU_2015:30100", type: .uint8)
+        let outcome = try await Program.run(
+            ["survey", "init", "ldem_4.tif", "ldem_4_shade.tif"], in: scratch.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let heights = String(decoding: try scratch.bytes("ldem_4.yaml"), as: UTF8.self)
+        #expect(
+            heights.contains(
+                "\nvertical: {quantity: elevation, reference: sphere, radius: 1737400, unit: m} # believed:"))
+        let shade = String(decoding: try scratch.bytes("ldem_4_shade.yaml"), as: UTF8.self)
+        #expect(!shade.contains("vertical"), "brightness has no reference")
+        for (input, states) in [
+            ("ldem_4.yaml", true), ("ldem_4.tif", true), ("ldem_4_shade.yaml", false),
+            ("ldem_4_shade.tif", false),
+        ] {
+            let data = "of-" + input
+            #expect(try await !build(scratch, input, into: data).isEmpty)
+            let name = try #require(scratch.files(below: data).first { $0.hasSuffix("/properties") })
+            let properties = String(decoding: try scratch.bytes(data + "/" + name), as: UTF8.self)
+            #expect(
+                properties.contains("elevation above the sphere of 1737400.0 m, in m") == states, "\(input)")
+        }
+    }
+
     @Test func longitudesHaveToBeNamedOnVesta() async throws {
         let scratch = try Scratch()
         try scratch.writeRaster("vesta.tif", crs: "IAU_2015:200000400")
