@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores coverage-peers deploy faults soak bench kernels peers coverages fuzz fuzz-short install clean
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores coverage-peers deploy faults soak bench kernels peers coverages fuzz fuzz-short install clean schemas
 
 all: build
 
@@ -54,6 +54,10 @@ stores: build ## sources on servers and in archives; a HiPS built into, served f
 deploy: build ## the unit for systemd and the site for nginx, tried for real; asks for root
 	@tools/setup deploy
 	/usr/bin/python3 -B tools/deploy/check.py $(RELEASE)
+
+schemas: build ## survey files against their JSON Schema, and the schema against the program
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/schemas.py $(RELEASE)
 
 coverage-peers: build ## tessera moc against mocpy on random coverages
 	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy astropy

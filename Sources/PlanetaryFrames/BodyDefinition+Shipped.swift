@@ -37,7 +37,7 @@ extension BodyDefinition {
         BodyDefinition(
             name: "Pallas", naifCode: 2_000_002, semiAxesMetres: [284_000, 265_000, 225_000],
             certainty: .estimated,
-            source: "Marsset et al. 2020, doi:10.1038/s41550-019-1007-5", aliases: ["2 Pallas"]),
+            source: "Vernazza et al. 2021, doi:10.1051/0004-6361/202141781", aliases: ["2 Pallas"]),
         BodyDefinition(
             name: "Apophis", naifCode: 2_099_942, semiAxesMetres: [170, 170, 170], rotation: .retrograde,
             certainty: .estimated, source: "Brozovic et al. 2018, doi:10.1016/j.icarus.2017.08.032",

@@ -53,7 +53,8 @@ extension SurveyReader {
         return body
     }
 
-    private enum Surface: String, CaseIterable {
+    /// What the surface of a body is a function of.
+    enum Surface: String, CaseIterable {
         case direction
         case radialProjection = "radial projection"
     }

@@ -2,6 +2,11 @@ internal import PlanetaryFrames
 internal import Yams
 
 extension SurveyReader {
+    /// The keys of a system of longitudes.
+    static let longitudeSystemKeys = ["name", "offset_to_iau", "source"]
+    /// The keys of a vertical reference.
+    static let verticalKeys = ["quantity", "reference", "radius", "unit"]
+
     /// A mapping of `name`, `offset_to_iau` and `source`, or the name alone.
     mutating func longitudeSystem(_ node: Node) -> LongitudeSystem? {
         if case .scalar = node {
@@ -9,7 +14,7 @@ extension SurveyReader {
                 LongitudeSystem(name: $0, offsetToIAUDegrees: nil, source: "")
             }
         }
-        guard let fields = fields(node, "\"longitude_system\"", ["name", "offset_to_iau", "source"]) else {
+        guard let fields = fields(node, "\"longitude_system\"", Self.longitudeSystemKeys) else {
             return nil
         }
         guard let nameNode = fields["name"] else {
@@ -32,8 +37,7 @@ extension SurveyReader {
 
     /// A mapping of `quantity`, `reference`, `radius` in metres and `unit`.
     mutating func vertical(_ node: Node) -> VerticalReference? {
-        let names = ["quantity", "reference", "radius", "unit"]
-        guard let fields = fields(node, "\"vertical\"", names) else { return nil }
+        guard let fields = fields(node, "\"vertical\"", Self.verticalKeys) else { return nil }
         let before = mistakes.count
         guard let surfaceNode = fields["reference"] else {
             note(node, "\"vertical\" lacks reference")

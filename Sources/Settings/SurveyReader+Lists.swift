@@ -2,6 +2,13 @@ internal import PlanetaryFrames
 internal import Yams
 
 extension SurveyReader {
+    /// Tile formats.
+    static let formatWords = ["fits", "png", "jpeg", "webp"]
+    /// The keys of an extent, in the order of its list.
+    static let extentKeys = ["west", "south", "east", "north"]
+    /// The keys of a cut, in the order of its list.
+    static let cutKeys = ["low", "high"]
+
     /// One path or a list of paths.
     mutating func inputs(_ node: Node) -> [String] {
         let items = items(node)
@@ -27,7 +34,7 @@ extension SurveyReader {
 
     /// One tile format, several with commas, or a list.
     mutating func formats(_ node: Node) -> [String]? {
-        let known = ["fits", "png", "jpeg", "webp"]
+        let known = Self.formatWords
         let items = items(node)
         guard !items.isEmpty else {
             note(node, "\"formats\" is empty; give some of \(known.joined(separator: ", "))")
@@ -70,7 +77,7 @@ extension SurveyReader {
 
     /// Two numbers as a list, or a mapping of `low` and `high`.
     mutating func cut(_ node: Node) -> Cut? {
-        guard let values = numbers(node, "cut", ["low", "high"]) else { return nil }
+        guard let values = numbers(node, "cut", Self.cutKeys) else { return nil }
         guard values[0] < values[1] else {
             note(node, "the cut runs from \(values[0]) to \(values[1]); the lower value comes first")
             return nil
@@ -80,7 +87,7 @@ extension SurveyReader {
 
     /// Four numbers as a list, or a mapping of `west`, `south`, `east` and `north`.
     mutating func extent(_ node: Node) -> Extent? {
-        let names = ["west", "south", "east", "north"]
+        let names = Self.extentKeys
         guard let values = numbers(node, "extent", names) else { return nil }
         let places = places(node, names)
         var isGood = true

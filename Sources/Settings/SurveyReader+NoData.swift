@@ -1,6 +1,9 @@
 internal import Yams
 
 extension SurveyReader {
+    /// The keys of a rule.
+    static let noDataKeys = ["values", "range", "edge_connected", "erode_px"]
+
     /// A number, `nan`, `none`, or a mapping of `values`, `range`, `edge_connected` and `erode_px`.
     mutating func nodata(_ node: Node) -> NoData? {
         switch node {
@@ -16,7 +19,7 @@ extension SurveyReader {
     }
 
     private mutating func noDataRule(_ mapping: Node.Mapping, _ node: Node) -> NoData.Rule? {
-        let names = ["values", "range", "edge_connected", "erode_px"]
+        let names = Self.noDataKeys
         let before = mistakes.count
         var rule = NoData.Rule()
         for (keyNode, value) in mapping {

@@ -126,7 +126,7 @@ public struct HiPSPlan: Sendable {
         }
     }
 
-    private static func checkIdentifier(_ request: BuildRequest) throws(TilerError) {
+    static func checkIdentifier(_ request: BuildRequest) throws(TilerError) {
         guard let id = request.id else { return }
         let scheme = "ivo://"
         let rest = id.hasPrefix(scheme) ? id.dropFirst(scheme.count) : ""
@@ -137,14 +137,21 @@ public struct HiPSPlan: Sendable {
         }
     }
 
+    private static func stem(_ request: BuildRequest) -> String {
+        let file = request.source.split(separator: "/").last.map(String.init) ?? ""
+        return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+    }
+
+    /// The name of the map in paths; empty where nothing of the request's can stand there.
+    static func slug(_ request: BuildRequest) -> String { MapName.slug(request.name ?? stem(request)) }
+
     private static func mapName(_ request: BuildRequest, _ source: RasterSource) throws(TilerError) -> MapName
     {
-        let file = request.source.split(separator: "/").last.map(String.init) ?? ""
-        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
-        let slug = MapName.slug(request.name ?? stem)
+        let slug = slug(request)
         guard !slug.isEmpty else {
             throw .option(
-                name: "name", found: "nothing of \"\(request.name ?? stem)\" can stand in a path",
+                name: "name",
+                found: "nothing of \"\(request.name ?? stem(request))\" can stand in a path",
                 remedy: "expected letters of ASCII, digits, \"-\", \"_\" or \".\"; say another --name")
         }
         do {
@@ -174,6 +181,10 @@ public struct HiPSPlan: Sendable {
     private static func leafOrder(_ request: BuildRequest, _ source: RasterSource) throws(TilerError) -> Order
     {
         guard let asked = request.order else { return TilePlan.naturalOrder(of: source) }
+        return try checkedOrder(asked)
+    }
+
+    static func checkedOrder(_ asked: Int) throws(TilerError) -> Order {
         guard asked >= 1, asked <= 29 - tileWidthOrder, let order = Order(asked) else {
             throw .option(
                 name: "order", found: "\(asked)",
@@ -194,7 +205,7 @@ public struct HiPSPlan: Sendable {
         return order
     }
 
-    private static func colourMap(_ request: BuildRequest) throws(TilerError) -> ColourMap {
+    static func colourMap(_ request: BuildRequest) throws(TilerError) -> ColourMap {
         let name = request.colourMap ?? "grey"
         guard let map = ColourMap(named: name) else {
             throw .option(

@@ -11,5 +11,6 @@ struct Tessera: AsyncParsableCommand {
         version: tesseraVersion,
         subcommands: [
             Adopt.self, Build.self, Inspect.self, Lint.self, List.self, Moc.self, Remove.self, Serve.self,
+            SurveyCommand.self,
         ])
 }

@@ -149,6 +149,30 @@ import Testing
         let lola = try #require(VerticalReference.known(product: "ldem_4.img", body: moon)).reference
         #expect(lola.propertyText == "elevation above the sphere of 1737400.0 m, in m")
         #expect(VerticalReference.known(product: "ldem_4.img", body: mars) == nil)
+        // LOLA's floating-point products are in kilometres.
+        #expect(VerticalReference.known(product: "ldem_4_float.img", body: moon) == nil)
+        let radii = try #require(
+            VerticalReference.known(product: "ldem_4.img", body: moon, offset: 1_737_400))
+        #expect(radii.reference.propertyText == "radius from the centre, in m")
+        #expect(radii.reason.contains("offset"))
+        let ceres = try catalogue.body(named: "Ceres")
+        let dawn = "Ceres_Dawn_FC_HAMO_DTM_DLR_Global_60ppd_Oct2016.tif"
+        #expect(VerticalReference.known(product: dawn, body: ceres)?.reference.radiusMetres == 470_000)
+        #expect(
+            VerticalReference.known(product: dawn, body: ceres, offset: 470_000)?.reference.quantity
+                == .radius)
+        let vesta = try catalogue.body(named: "Vesta")
+        #expect(
+            VerticalReference.known(product: "VE_HAMO_G_00N_330E_EQU_DTM.IMG", body: vesta)?.reference
+                .radiusMetres
+                == 255_000)
+        #expect(
+            VerticalReference.known(product: "Vesta_Dawn_HAMO_DTM_DLR_Global_48ppd.tif", body: vesta) == nil)
+        let venus = try catalogue.body(named: "Venus")
+        #expect(
+            VerticalReference.known(product: "Venus_Magellan_Topography_Global_4641m_v02.tif", body: venus)?
+                .reference.radiusMetres == 6_051_000)
+        #expect(VerticalReference.known(product: "Venus_Magellan_C3-MDIR.tif", body: venus) == nil)
         #expect(VerticalReference.known(product: "mars.tif", body: mars) == nil)
         #expect(throws: FrameError.self) { try lola.requireSame(as: mola.reference) }
         let kilometres = try VerticalReference(
