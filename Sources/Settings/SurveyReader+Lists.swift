@@ -71,7 +71,7 @@ extension SurveyReader {
             )
             return nil
         }
-        let numbers = items.map { integer($0, "bands", 1...65_536) }
+        let numbers = items.map { integer($0, "bands", 1...Self.mostBands) }
         return numbers.contains(nil) ? nil : numbers.compactMap { $0 }
     }
 

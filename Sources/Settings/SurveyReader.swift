@@ -9,9 +9,10 @@ struct SurveyReader {
     static let keys = [
         "name", "id", "body", "title", "description", "credit", "licence", "license", "inputs", "extent",
         "crs", "registration", "latitude_kind", "longitude_sense", "longitude_system", "vertical", "nodata",
-        "bands", "order",
-        "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
+        "bands", "order", "formats", "cut", "stretch", "colormap", "resampling", "moc_order",
     ]
+    /// The greatest number of a band.
+    static let mostBands = 65_536
 
     var mistakes: [Mistake] = []
     private let hidden: Set<SettingsError.Place>

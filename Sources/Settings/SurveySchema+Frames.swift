@@ -144,6 +144,7 @@ extension SurveySchema {
 
     static let definitions: SchemaValue = [
         "path": ["type": "string", "pattern": #"^[^\r\n]*\S[^\r\n]*$"#],
+        "band": ["type": "integer", "minimum": 1, "maximum": .number(SurveyReader.mostBands)],
         "value": ["anyOf": [["type": "number"], ["enum": ["nan"]]]],
     ]
 }

@@ -65,6 +65,19 @@ public enum SurveySchema {
         "longitude_system": longitudeSystem,
         "vertical": vertical,
         "nodata": noData,
+        "bands": [
+            "description":
+                "The band of values, or those of red, green and blue, of a raster with several; counted from 1.",
+            "anyOf": [
+                ["$ref": "#/definitions/band"],
+                [
+                    "type": "array", "items": ["$ref": "#/definitions/band"], "minItems": 1, "maxItems": 1,
+                ],
+                [
+                    "type": "array", "items": ["$ref": "#/definitions/band"], "minItems": 3, "maxItems": 3,
+                ],
+            ],
+        ],
         "order": [
             "description":
                 "HEALPix order of the leaves; builds want 1 or more. Not given: the first whose pixels are at most 10 % larger than the source's.",

@@ -23,15 +23,18 @@ public struct SurveyDraft: Sendable {
     ///   - input: the same as the survey file spells it: relative to the file's folder, or absolute.
     ///   - body: the body, where the user states it.
     ///   - crs: the coordinate reference system, where the user states it.
+    ///   - bands: the band of values, or those of red, green and blue, where the user states them.
     ///   - catalogue: the known bodies.
     /// - Throws: ``TilerError`` for what cannot be built either, but for a missing system of longitudes.
     public init(
-        of raster: String, input: String, body: String? = nil, crs: String? = nil, catalogue: BodyCatalogue
+        of raster: String, input: String, body: String? = nil, crs: String? = nil, bands: [Int]? = nil,
+        catalogue: BodyCatalogue
     ) throws(TilerError) {
         var survey = Survey()
         survey.inputs = [raster]
         survey.body = body
         survey.crs = crs
+        survey.bands = bands
         var request = try BuildRequest(survey, folder: "", catalogue: catalogue)
         var lacking: [LongitudeSystem] = []
         let plan: HiPSPlan

@@ -161,7 +161,13 @@ struct SurveyDraftWriter {
             lines.append(
                 line("# nodata: none", "no value is declared; say one where some stands for no data"))
         }
-        for topic in [Belief.Topic.scale, .unit] {
+        // A choice of bands leaves out an opacity that the file's own colours may have: only a stated one is a key.
+        if let bands = plan.request.declaration.bands {
+            lines.append(line("bands: [\(bands.map(String.init).joined(separator: ", "))]", Self.stated))
+        }
+        let topics: [Belief.Topic] =
+            plan.request.declaration.bands == nil ? [.bands, .scale, .unit] : [.scale, .unit]
+        for topic in topics {
             for belief in source.beliefs where belief.topic == topic {
                 lines.append(fact(belief))
             }

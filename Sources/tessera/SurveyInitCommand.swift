@@ -58,7 +58,7 @@ struct SurveyInitCommand: ParsableCommand {
         let target = target(file, isFolder: isFolder)
         let draft = try SurveyDraft(
             of: file, input: spelling(file, from: target), body: source.body, crs: source.crs,
-            catalogue: catalogue)
+            bands: source.bands, catalogue: catalogue)
         guard let target else {
             print(draft.text, terminator: "")
             return

@@ -57,6 +57,22 @@ private let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect(try await build(scratch, "stated.yaml", into: "c") == raster)
     }
 
+    @Test func aDraftStatesTheBandsOfTheCommandLine() async throws {
+        let scratch = try Scratch()
+        try scratch.writeRaster("many.tif", bands: 5)
+        let refused = try await Program.run(["survey", "init", "many.tif"], in: scratch.path)
+        #expect(refused.status == 1 && refused.errors.contains("--bands"), "\(refused.errors)")
+        for (stated, key) in [("4", "bands: [4] "), ("3,2,1", "bands: [3, 2, 1] ")] {
+            let draft = try await Program.run(
+                ["survey", "init", "many.tif", "--bands", stated, "-o", "-"], in: scratch.path)
+            #expect(draft.output.contains("\n" + key), "\(draft.output) \(draft.errors)")
+            #expect(!draft.output.contains("# (bands"), "\(draft.output)")
+            try scratch.write(draft.output, to: "many.yaml")
+            let check = try await Program.run(["survey", "check", "many.yaml"], in: scratch.path)
+            #expect(check.status == 0, "\(check.errors)")
+        }
+    }
+
     @Test(arguments: ["mars_mola_npole_stere.tif", "mars_mola_geofits.fits"])
     func otherFormatsToo(_ name: String) async throws {
         let scratch = try Scratch()
