@@ -11,7 +11,8 @@ struct AccessLine {
     var status: Int
     /// The length of the body.
     var count: Int
-    var duration: Duration
+    /// How long the answer took.
+    var nanoseconds: Int
     var operation: ServedOperation
     var cacheUse: RequestRecord.CacheUse
     var userAgent: String?
@@ -62,8 +63,7 @@ struct AccessLine {
     }
 
     private var milliseconds: String {
-        let (seconds, attoseconds) = duration.components
-        let microseconds = max(0, seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
-        return String(microseconds / 1000) + "." + Self.digits(Int(microseconds % 1000), 3)
+        let microseconds = max(0, nanoseconds / 1000)
+        return String(microseconds / 1000) + "." + Self.digits(microseconds % 1000, 3)
     }
 }

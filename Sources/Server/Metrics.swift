@@ -80,7 +80,9 @@ final class Metrics: Sendable {
         var count: UInt64 = 0
         for (place, counter) in metrics.byTime.enumerated() {
             count += counter.value
-            let bound = place < OperationMetrics.bounds.count ? OperationMetrics.bounds[place].text : "+Inf"
+            let bound =
+                place < OperationMetrics.bounds.count
+                ? "\(Double(OperationMetrics.bounds[place]) / 1e6)" : "+Inf"
             text.sample(name + "_bucket", labels + [("le", bound)], count)
         }
         text.sample(name + "_sum", labels, Double(metrics.nanoseconds.value) / 1e9)

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import NIOCore
 internal import Synchronization
 
 /// Has requests answered by a ``TileResponder``, counts them and writes them down.
@@ -10,16 +11,16 @@ struct ObservingResponder: HTTPResponder {
     let log: AccessLog?
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
-        let start = ContinuousClock.now
+        let start = NIODeadline.now()
         let metrics = responder.metrics
         metrics.inProgress.add(1, ordering: .relaxed)
         var response = try await responder.respond(to: request, context: context)
         metrics.inProgress.subtract(1, ordering: .relaxed)
-        let duration = ContinuousClock.now - start
+        let nanoseconds = Int((NIODeadline.now() - start).nanoseconds)
         let status = response.status.code
         let bytes = request.method == .head ? 0 : response.body.contentLength ?? 0
         let operation = context.record.operation
-        metrics[operation].add(status: status, bytes: bytes, duration: duration)
+        metrics[operation].add(status: status, bytes: bytes, nanoseconds: nanoseconds)
         let given = RequestIdentifier.given(request.headers)
         // Nobody looks for the identifier of an answer that is written down nowhere.
         guard given != nil || log != nil || status >= 500 else { return response }
@@ -31,7 +32,7 @@ struct ObservingResponder: HTTPResponder {
                 client: responder.address.proxies.client(
                     peer: context.channel.remoteAddress, forwarded: request.headers[values: .forwardedFor]),
                 method: request.method.rawValue, target: request.uri.string, status: status, count: bytes,
-                duration: duration, operation: operation, cacheUse: context.record.cacheUse,
+                nanoseconds: nanoseconds, operation: operation, cacheUse: context.record.cacheUse,
                 userAgent: request.headers[.userAgent], referrer: request.headers[.referer]))
         return response
     }

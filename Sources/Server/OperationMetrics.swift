@@ -5,13 +5,10 @@ final class OperationMetrics: Sendable {
         200, 204, 206, 302, 304, 400, 401, 403, 404, 405, 409, 413, 414, 416, 422, 429, 500, 501, 503,
     ]
 
-    /// The upper bounds of the histogram's buckets in seconds, each as it stands in the exposition; the last bucket has
-    /// none.
-    static let bounds: [(text: String, seconds: Double)] = [
-        ("0.0001", 0.0001), ("0.00025", 0.00025), ("0.001", 0.001), ("0.0025", 0.0025), ("0.005", 0.005),
-        ("0.01", 0.01), ("0.025", 0.025), ("0.05", 0.05), ("0.1", 0.1), ("0.25", 0.25), ("0.5", 0.5),
-        ("1", 1),
-        ("2.5", 2.5), ("10", 10), ("30", 30),
+    /// The upper bounds of the histogram's buckets in microseconds; the last bucket has none.
+    static let bounds = [
+        100, 250, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
+        10_000_000, 30_000_000,
     ]
 
     /// The place of each status in ``byStatus``.
@@ -31,12 +28,9 @@ final class OperationMetrics: Sendable {
     let bytes = Counter()
 
     /// Counts one answer.
-    func add(status: Int, bytes count: Int, duration: Duration) {
+    func add(status: Int, bytes count: Int, nanoseconds time: Int) {
         byStatus[(0..<600).contains(status) ? Int(Self.places[status]) : Self.statuses.count].add()
-        let (seconds, attoseconds) = duration.components
-        let time = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
-        let inSeconds = Double(time) / 1e9
-        byTime[Self.bounds.firstIndex { inSeconds <= $0.seconds } ?? Self.bounds.count].add()
+        byTime[Self.bounds.firstIndex { time <= $0 * 1000 } ?? Self.bounds.count].add()
         nanoseconds.add(time)
         if count > 0 { bytes.add(count) }
     }

@@ -129,8 +129,10 @@ public struct ServerSettings: Sendable, Hashable {
     public struct Body: Sendable, Hashable {
         /// The title of the body's service.
         public var title: String?
-        /// The CRSs that are advertised: identifiers, PROJ strings or WKT2, in their order.
+        /// The identifiers of the CRSs that are advertised, in their order.
         public var crs: [String]?
+        /// Further CRSs by identifiers of the keeper's own, such as `SITE:1`: each a PROJ string or WKT2.
+        public var definitions: [String: String] = [:]
     }
 
     /// How a map is offered.

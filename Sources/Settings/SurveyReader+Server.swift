@@ -38,14 +38,31 @@ extension SurveyReader {
     }
 
     private mutating func body(_ name: Node, _ node: Node) -> (String, ServerSettings.Body)? {
-        guard let key = line(name, "bodies"), let pairs = mapping(node, key, ["title", "crs"]) else {
-            return nil
-        }
+        guard let key = line(name, "bodies"), let pairs = mapping(node, key, ["title", "crs", "definitions"])
+        else { return nil }
         var body = ServerSettings.Body()
         for (name, value) in pairs {
-            if name == "title" { body.title = line(value, name) } else { body.crs = lines(value, name) }
+            switch name {
+            case "title": body.title = line(value, name)
+            case "crs": body.crs = lines(value, name)
+            default: body.definitions = entries(value, name) { $0.definition($1, $2) }
+            }
         }
         return (key.lowercased(), body)
+    }
+
+    /// A CRS of the keeper's own: an identifier of an authority and a code, and a definition.
+    private mutating func definition(_ name: Node, _ node: Node) -> (String, String)? {
+        guard let key = line(name, "definitions"), let definition = line(node, key) else { return nil }
+        let parts = key.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts.contains("") else {
+            note(
+                name,
+                "\"\(key.clipped)\" is no identifier of a CRS; an authority and a code were expected, as in SITE:1"
+            )
+            return nil
+        }
+        return (key, definition)
     }
 
     private mutating func map(_ name: Node, _ node: Node) -> (String, ServerSettings.Map)? {

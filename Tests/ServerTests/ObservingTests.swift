@@ -156,7 +156,7 @@ import Testing
         let line = AccessLine(
             time: 1_709_209_805_067_000_000, identifier: "i", client: nil, method: "GET", target: "/",
             status: 200,
-            count: 0, duration: .microseconds(12_034), operation: .landingPage, cacheUse: .none)
+            count: 0, nanoseconds: 12_034_567, operation: .landingPage, cacheUse: .none)
         var bytes: [UInt8] = []
         line.write(to: &bytes, asJSON: false)
         #expect(

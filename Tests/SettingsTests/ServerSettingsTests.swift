@@ -43,7 +43,9 @@ import Testing
             bodies:
               Mars:
                 title: Mars
-                crs: [IAU:2015:49900, "+proj=ortho +lat_0=45 +R=3396190"]
+                crs: [IAU_2015:49910, SITE:1]
+                definitions:
+                  SITE:1: +proj=ortho +lat_0=45 +R=3396190
             maps:
               mars/viking: {title: Viking, styles: [grey, hillshade], hidden: false}
               mars/mola:
@@ -71,7 +73,9 @@ import Testing
             drainSeconds: 0)
         expected.accessLog = .init(format: .json, file: "/var/log/tessera/access.log")
         expected.bodies = [
-            "mars": .init(title: "Mars", crs: ["IAU:2015:49900", "+proj=ortho +lat_0=45 +R=3396190"])
+            "mars": .init(
+                title: "Mars", crs: ["IAU_2015:49910", "SITE:1"],
+                definitions: ["SITE:1": "+proj=ortho +lat_0=45 +R=3396190"])
         ]
         expected.maps = [
             "mars/viking": .init(title: "Viking", styles: ["grey", "hillshade"], hidden: false),
@@ -108,6 +112,10 @@ import Testing
         ),
         ("maps: [a/b]", "f:1:7: \"maps\" is a list; a mapping by name was expected"),
         ("bodies: {Mars: {title: x}, mars: {title: y}}", "f:1:28: \"mars\" stands twice in \"bodies\""),
+        (
+            "bodies: {mars: {definitions: {SITE: x}}}",
+            "f:1:31: \"SITE\" is no identifier of a CRS; an authority and a code were expected, as in SITE:1"
+        ),
         ("", "f:1:1: the file is empty; keys and values such as \"port: 8080\" were expected"),
         ("- a", "f:1:1: the file is a list; keys and values such as \"port: 8080\" were expected"),
     ])
