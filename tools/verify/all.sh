@@ -53,6 +53,7 @@ fi
 
 maps=0
 for survey in "$surveys"/*/*.yaml; do
+    case $survey in */products/*) continue ;; esac # sources that are not shipped
     map=$(basename "$(dirname "$survey")")/$(basename "$survey" .yaml)
     [ -f "$data/hips/$map/properties" ] || { echo "$map is not built"; continue; }
     maps=$((maps + 1))
