@@ -57,6 +57,8 @@ class Source:
         nodata = band.GetNoDataValue()
         if nodata is not None:
             values[stored == np.asarray(nodata).astype(stored.dtype)] = np.nan
+        elif band.GetMaskFlags() == gdal.GMF_PER_DATASET:
+            values[band.GetMaskBand().ReadAsArray() == 0] = np.nan
         scale, offset = band.GetScale(), band.GetOffset()
         return values * (1 if scale is None else scale) + (0 if offset is None else offset)
 
