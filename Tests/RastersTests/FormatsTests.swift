@@ -107,7 +107,7 @@ import Testing
     @Test func pointerWithoutQuotes() throws {
         let samples = [Float](repeating: 0.25, count: 1278) + [65535]
         let bytes = samples.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
-        let path = try Samples.label("crism_mrdr_crop.lbl", image: "crism_mrdr_crop.img", bytes)
+        let path = try Samples.label(Samples.path("crism_mrdr_crop.lbl"), image: "crism_mrdr_crop.img", bytes)
         let refusal = TestRaster.refusal(path)
         #expect(refusal.contains("crism_mrdr_crop.img, without quotes"), "\(refusal)")
         let text = try String(contentsOfFile: path, encoding: .utf8)

@@ -41,7 +41,7 @@ import Testing
 
     @Test func molaThroughItsLabel() throws {
         let path = try Samples.label(
-            "megt90n000cb.lbl", image: "MEGT90N000CB.IMG",
+            Samples.shipped("mars/megt90n000cb.lbl"), image: "MEGT90N000CB.IMG",
             Self.archive("mars/mars_mola_180.tif", turned: true, bigEndian: true))
         let source = try TestRaster.source(path)
         #expect(abs(source.lattice.westEdge) < 1e-9 && abs(source.lattice.firstLatitude - 89.875) < 1e-9)
@@ -61,7 +61,7 @@ import Testing
 
     @Test func lolaThroughItsLabel() throws {
         let path = try Samples.label(
-            "ldem_4_original_pds3.lbl", image: "LDEM_4.IMG",
+            Samples.path("ldem_4_original_pds3.lbl"), image: "LDEM_4.IMG",
             Self.archive("moon/lola_ldem4_heights.tif", turned: false, bigEndian: false))
         let source = try TestRaster.source(path)
         #expect(abs(source.lattice.westEdge) < 1e-9 && abs(source.lattice.firstLatitude - 89.875) < 1e-9)
@@ -79,9 +79,9 @@ import Testing
     }
 
     /// One array through three labels, each half as fine as MOLA: means of 2 x 2 of its heights.
-    @Test(arguments: ["mars_mola_geofits.fits", "mars_mola_pds4.xml"])
+    @Test(arguments: ["mars/mars_mola_geofits.fits", "mars/mars_mola_pds4.xml"])
     func molaThroughOtherLabels(name: String) throws {
-        let source = try TestRaster.source(Samples.path(name))
+        let source = try TestRaster.source(Samples.shipped(name))
         let fine = try TestRaster.source(Samples.repository + "/surveys/mars/mars_mola_180.tif")
         #expect(abs(source.lattice.westEdge + 180) < 1e-9 && abs(source.lattice.firstLatitude - 89.75) < 1e-9)
         #expect(abs(source.lattice.longitudeStep - 0.5) < 1e-9)
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func vestaHasHolesWhereItWasNotSeen() throws {
-        let path = Samples.path("vest64_dtm_specialpixels.cub")
+        let path = Samples.shipped("vesta/vest64_dtm_specialpixels.cub")
         let refusal = TestRaster.refusal(path)
         #expect(refusal.contains("longitude_system") && refusal.contains("Claudia"), "\(refusal)")
         var declaration = SourceDeclaration()
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test func lunarGridAcrossThePrimeMeridian() throws {
-        let source = try TestRaster.source(Samples.path("ulcn2005_lpo_npole.cub"))
+        let source = try TestRaster.source(Samples.shipped("moon/ulcn2005_lpo_npole.cub"))
         #expect(abs(source.lattice.westEdge + 11.3125) < 1e-9 && source.lattice.northEdge == 90)
         #expect(abs(source.lattice.longitudeStep - 0.0625) < 1e-12)
         #expect(source.plan.offset == 1_737_400)

@@ -14,6 +14,9 @@ enum Samples {
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
+    /// A source of the surveys that come with the repository.
+    static func shipped(_ name: String) -> String { repository + "/surveys/" + name }
+
     /// Lines of words of a table.
     static func table(_ name: String) throws -> [[String]] {
         try String(contentsOfFile: path(name), encoding: .utf8).split(separator: "\n")
@@ -21,10 +24,10 @@ enum Samples {
     }
 
     /// A copy of a label in a folder of its own, beside samples.
-    static func label(_ name: String, image: String, _ samples: [UInt8]) throws -> String {
+    static func label(_ path: String, image: String, _ samples: [UInt8]) throws -> String {
         let folder = try Scratch.folder()
-        let label = folder.appendingPathComponent(name)
-        try FileManager.default.copyItem(atPath: path(name), toPath: label.path)
+        let label = folder.appendingPathComponent(URL(fileURLWithPath: path).lastPathComponent)
+        try FileManager.default.copyItem(atPath: path, toPath: label.path)
         try Data(samples).write(to: folder.appendingPathComponent(image))
         return label.path
     }

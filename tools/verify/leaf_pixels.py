@@ -42,10 +42,11 @@ def main():
     parser.add_argument("source")
     parser.add_argument("--method", choices=["bilinear", "nearest"], default="bilinear")
     parser.add_argument("--tolerance", type=float, default=0.5)
+    parser.add_argument("--edge-nodata", type=float, help="value without data where it is connected with the edge")
     parser.add_argument("--format", choices=["fits", "png", "jpeg"], default="fits")
     arguments = parser.parse_args()
     hips.require(arguments.hips)
-    source = Source(arguments.source)
+    source = Source(arguments.source, arguments.edge_nodata)
     order, width = hips.leaf_order(arguments.hips), hips.tile_width(arguments.hips)
     present = set(hips.tiles(arguments.hips, order, arguments.format))
     if not present:
@@ -53,7 +54,7 @@ def main():
     lossy = arguments.format == "jpeg"
     began, pixels, blank, filled, wrong = time.time(), 0, 0, 0, 0
     largest, where, total = 0.0, None, 0.0
-    for npix in range(12 << (2 * order)):
+    for npix in sorted(present | set(source.tiles(order))):
         lon, lat = hips.pixel_positions(order, npix, width)
         if npix in present:
             values, valid = hips.read_tile(arguments.hips, order, npix, arguments.format)

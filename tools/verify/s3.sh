@@ -4,7 +4,7 @@
 #   s3.sh BINARY [HIPS]      e.g.  s3.sh .build/release/tessera data/hips/mars/viking
 #
 # The object store is moto's stand-in for S3, which is installed into a folder of its own where Python has none. Without
-# HIPS the first of the demo maps is built anew. See s3.py for what is compared.
+# HIPS the demo map of Ceres is built anew. See s3.py for what is compared.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 [ $# -ge 1 ] && [ -x "$1" ] || { echo "usage: $0 BINARY [HIPS]" >&2; exit 2; }
@@ -22,8 +22,7 @@ fi
 
 hips=${2:-}
 if [ -z "$hips" ]; then
-    survey=$(ls "$here"/../../surveys/*/*.yaml | head -n 1)
-    "$binary" build "$survey" --data "$scratch/data" --quiet
+    "$binary" build "$here/../../surveys/ceres/dawn-fc.yaml" --data "$scratch/data" --quiet
     hips=$(dirname "$(ls "$scratch"/data/hips/*/*/properties | head -n 1)")
 fi
 "$python" "$here/s3.py" "$binary" "$hips" "$here/../../surveys/mars/mola.yaml"

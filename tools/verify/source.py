@@ -6,6 +6,7 @@ fraction of a pixel by which the grid misses 360 or 180 degrees. The row beyond 
 degrees away.
 """
 
+import healpy
 import numpy as np
 from osgeo import gdal, osr
 
@@ -15,7 +16,7 @@ gdal.UseExceptions()
 class Source:
     """A map of `bands[channel, row, column]` (float64, NaN where there is no data) and its grid in degrees."""
 
-    def __init__(self, path):
+    def __init__(self, path, edge_nodata=None):
         dataset = gdal.Open(path)
         if dataset.RasterCount == 2 or dataset.RasterCount > 4:
             raise SystemExit(f"{path}: expected 1, 3 or 4 bands, found {dataset.RasterCount}")
@@ -23,6 +24,13 @@ class Source:
         self.bands = np.stack([self._band(dataset.GetRasterBand(i + 1)) for i in range(colours)])
         if dataset.RasterCount == 4:
             self.bands[:, dataset.GetRasterBand(4).ReadAsArray() == 0] = np.nan
+        if edge_nodata is not None:
+            # No data are the pixels of this value in all bands that such pixels connect with the edge of the image.
+            from scipy import ndimage
+
+            labels, _ = ndimage.label((self.bands == edge_nodata).all(axis=0))
+            rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+            self.bands[:, np.isin(labels, rim[rim > 0])] = np.nan
         self.height, self.width = self.bands.shape[1:]
         self.is_picture = dataset.GetRasterBand(1).DataType == gdal.GDT_Byte
         west, east_step, _, north, _, south_step = dataset.GetGeoTransform()
@@ -57,12 +65,22 @@ class Source:
         nodata = band.GetNoDataValue()
         if nodata is not None:
             values[stored == np.asarray(nodata).astype(stored.dtype)] = np.nan
+        elif band.GetMaskFlags() == gdal.GMF_PER_DATASET:
+            values[band.GetMaskBand().ReadAsArray() == 0] = np.nan
         scale, offset = band.GetScale(), band.GetOffset()
         return values * (1 if scale is None else scale) + (0 if offset is None else offset)
 
     @property
     def channels(self):
         return self.bands.shape[0]
+
+    def tiles(self, order):
+        """The numbers of the tiles that a pixel of a regional grid lies in, or of all tiles for a global one."""
+        if self.wraps:
+            return range(12 << (2 * order))
+        lon = self.west + (np.arange(self.width) + 0.5) * self.step_lon
+        lat = np.clip(self.north - (np.arange(self.height) + 0.5) * self.step_lat, -90, 90)
+        return np.unique(healpy.ang2pix(1 << order, *np.meshgrid(lon, lat), nest=True, lonlat=True)).tolist()
 
     def column(self, lon):
         """Fractional column of each longitude: 0 is the centre of the first column."""
