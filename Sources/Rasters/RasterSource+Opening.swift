@@ -51,9 +51,11 @@ extension RasterSource {
         } else {
             return error
         }
+        var said = Substring(error.message)
+        while let last = said.last, last.isWhitespace || last == "." { said.removeLast() }
         return GDALError(
             operation: error.operation, path: path,
-            message: error.message + (error.message.hasSuffix(".") ? " " : "; ") + hint)
+            message: String(said) + "; " + hint)
     }
 
     /// What a label describes, where that is a table or a list of products and no image.

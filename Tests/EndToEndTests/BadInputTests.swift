@@ -97,6 +97,8 @@ import Testing
             ["a.tif", "--cut", "5"], words: ["--cut", "LOW,HIGH"], in: scratch, status: 64)
         try await expectRefusal(
             ["a.tif", "--resampling", "cubist"], words: ["--resampling", "bicubic"], in: scratch, status: 64)
+        try await expectRefusal(
+            ["a.tif", "--bands", "1,2"], words: ["--bands", "three with commas"], in: scratch, status: 64)
         try await expectRefusal(["a.tif", "--frob"], words: ["--frob"], in: scratch, status: 64)
         try await expectRefusal([], words: ["input"], in: scratch, status: 64)
         try await expectRefusal(

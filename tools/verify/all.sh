@@ -6,7 +6,7 @@
 # MAPS="mars/viking vesta/dtm" in the environment leaves the other maps out. URL is a running `tessera serve --data DATADIR`; without it one is started, or, without TESSERA, Python's own file
 # server hands out DATADIR for the two Aladins. CLIENTS=0 in the environment leaves Aladin out, LINT=0 leaves Hipsgen out. TESSERA=<the binary> adds what
 # needs builds of its own, in a temporary folder: the known function, MOLA from another left edge, and MOLA by the
-# nearest pixel. Ends with 1 when any check fails and lists which.
+# nearest pixel; and the table of formats is held to the files of the repository. Ends with 1 when any check fails and lists which.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 surveys=$here/../../surveys
@@ -143,6 +143,7 @@ if [ -n "${TESSERA:-}" ]; then
     for name in megdr mola-sinusoidal mola-north mola-fits mola-pds4; do
         check registration.py "$scratch/hips/mars/mola-180" "$data/hips/mars/$name" --source-degrees 0.25
     done
+    check formats.py --tessera "$TESSERA" --check "$here/../../docs/formats.md" "$samples" "$surveys"
 fi
 echo
 if [ -n "$failed" ]; then

@@ -45,6 +45,21 @@ def pieces(first, other, order, npix):
                    d[part].ravel())
 
 
+def shifts(hips, other, source_degrees, order=1):
+    """Longitude, latitude, and source pixels east and north, of each piece of ground that both maps have."""
+    found = []
+    for npix in range(healpy.nside2npix(2 ** order)):
+        for lon, lat, slopes, difference in pieces(hips, other, order, npix):
+            # A ground without slopes says nothing of where it lies.
+            if np.abs(slopes).mean(axis=0).min() < 20:
+                continue
+            # A moved map B(p) = A(p + s) differs by slope * s; heights from another level differ by that as well.
+            terms = np.column_stack([slopes, np.ones(len(slopes))])
+            shift, *_ = np.linalg.lstsq(terms, difference, rcond=None)
+            found.append((lon, lat, *shift[:2] / source_degrees))
+    return np.array(found)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("hips")
@@ -53,16 +68,7 @@ def main():
     parser.add_argument("--most", type=float, default=0.1)
     parser.add_argument("--order", type=int, default=1)
     arguments = parser.parse_args()
-    found = []
-    for npix in range(healpy.nside2npix(2 ** arguments.order)):
-        for lon, lat, slopes, difference in pieces(arguments.hips, arguments.other, arguments.order, npix):
-            # A ground without slopes says nothing of where it lies.
-            if np.abs(slopes).mean(axis=0).min() < 20:
-                continue
-            # A moved map B(p) = A(p + s) differs by slope * s.
-            shift, *_ = np.linalg.lstsq(slopes, difference, rcond=None)
-            found.append((lon, lat, *shift / arguments.source_degrees))
-    found = np.array(found)
+    found = shifts(arguments.hips, arguments.other, arguments.source_degrees, arguments.order)
     if len(found) < 8:
         print(f"FAILED: {len(found)} pieces say anything")
         return 1

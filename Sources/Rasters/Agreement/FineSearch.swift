@@ -14,12 +14,15 @@ struct FineSearch {
         let isStretch: Bool
         /// The share of the bands of latitude with common ground in which the maps fit.
         let fittingShare: Double
+        /// How far the bands' shifts to the north lie from one shift, or from that difference, in pixels of the coarser map.
+        let scatterPixels: Double
 
         /// Whether the maps show one thing, to which fractions of a cell can be told, and do so at most latitudes.
         ///
         /// Maps of one quantity correlate by 0.5 and more when they lie alike; heights and relief shaded by some light,
-        /// or radar seen from two sides, by less than 0.3, and best where they do not lie alike.
-        var isTrusted: Bool { abs(correlation) >= 0.4 && fittingShare >= 0.5 }
+        /// or radar seen from two sides, by less than 0.3, and best where they do not lie alike. Bands that fit by chance
+        /// fit at any shift.
+        var isTrusted: Bool { abs(correlation) >= 0.4 && fittingShare >= 0.5 && scatterPixels <= 2 }
     }
 
     let result: Result
@@ -78,7 +81,7 @@ struct FineSearch {
         guard weight > 0 else {
             result = Result(
                 correlation: 0, east: Double(shift) * cell, north: 0, share: 0, isStretch: false,
-                fittingShare: 0)
+                fittingShare: 0, scatterPixels: .infinity)
             return
         }
         func mean(_ value: (Band) -> Double) -> Double {
@@ -105,7 +108,8 @@ struct FineSearch {
             correlation: total.correlation, east: east,
             north: isStretch ? north - share * differenceMean : north,
             share: share, isStretch: isStretch,
-            fittingShare: Double(bands.count) / Double(max(1, bandsWithGround)))
+            fittingShare: Double(bands.count) / Double(max(1, bandsWithGround)),
+            scatterPixels: max(0, isStretch ? left : scatter).squareRoot() / pixel)
     }
 
     private static func sums(

@@ -69,8 +69,16 @@ public struct MapAgreement: Sendable, Equatable {
         if !coarse.isDecided || fine?.isTrusted == false {
             // Maps of different things have their rough ground in common.
             let rugged = CoarseSearch(map.ruggedness(by: factor), other.ruggedness(by: factor))
+            let isNew = rugged.isDecided && rugged.best?.shift != coarse.best?.shift || fine == nil
             if rugged.isDecided || fine?.fittingShare == 0 { coarse = rugged }
             fine = nil
+            // Latitudes of another kind blur what is common at the size of the cells, and not what is finer.
+            if isNew, rugged.isDecided, let best = rugged.best, !best.isMirrored, !best.isFlipped {
+                let found = FineSearch(
+                    map, other, shift: best.shift * factor, reach: factor + 1, body: body
+                ).result
+                if found.isTrusted { fine = found }
+            }
         }
         overlap = coarse.overlap
         let pixel = max(map.sourceDegrees, other.sourceDegrees, map.cellDegrees / 4)
