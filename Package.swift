@@ -142,7 +142,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         tests(
-            "Rasters", ["HEALPix", "GDAL", "PlanetaryFrames", "Pixels"],
+            "Rasters", ["HEALPix", "GDAL", "MOC", "PlanetaryFrames", "Pixels", "Regions"],
             resources: [.copy("Tables"), .copy("Samples")]),
         tests(
             "Tiler",
