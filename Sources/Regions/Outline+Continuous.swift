@@ -1,5 +1,5 @@
 internal import Glibc
-public import HEALPix
+internal import HEALPix
 public import MOC
 
 extension Outline {

@@ -2,7 +2,6 @@ internal import HiPS
 internal import Hummingbird
 internal import Logging
 internal import MOC
-internal import NIOPosix
 
 extension TileResponder {
     /// `Moc.fits`, `Moc.json` or `Moc.txt` of a map, with `?frame=` and `?order=`.
@@ -27,7 +26,7 @@ extension TileResponder {
         let wanted = RegionQuery(query)
         let region: MOC
         do {
-            region = try await NIOThreadPool.singleton.runIfActive {
+            region = try await gate.run { _ in
                 try wanted.coverage("/\(RequestPath.escaped(body))/moc")
             }
         } catch let mistake as RegionQuery.Mistake {
