@@ -98,7 +98,7 @@ let package = Package(
         room(
             "Server",
             [
-                "HEALPix", "HiPS", "MOC", "Settings", "Storage", "CSystemShims",
+                "HEALPix", "HiPS", "MOC", "Regions", "Settings", "Storage", "CSystemShims",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -112,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions",
+                "Adoption", "FITS", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions",
                 "Server", "Settings",
                 "Tiler",
                 "Tiles",
@@ -142,7 +142,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         tests(
-            "Rasters", ["HEALPix", "GDAL", "PlanetaryFrames", "Pixels"],
+            "Rasters", ["HEALPix", "GDAL", "MOC", "PlanetaryFrames", "Pixels", "Regions"],
             resources: [.copy("Tables"), .copy("Samples")]),
         tests(
             "Tiler",

@@ -14,6 +14,8 @@ public enum MOCError: Error, Equatable, Sendable, CustomStringConvertible {
     case bodies(String, String)
     /// The result would take more memory than is sensible.
     case tooLarge(String)
+    /// A text is no date and time.
+    case time(String, String)
     /// A form or an operation is not for this kind of coverage.
     case form(String)
 
@@ -33,6 +35,7 @@ public enum MOCError: Error, Equatable, Sendable, CustomStringConvertible {
         case .bodies(let first, let second):
             "One coverage is of \(first) and another of \(second): those of two bodies have nothing in common."
         case .tooLarge(let reason): "This would take too much memory: \(reason)."
+        case .time(let text, let reason): "\"\(text)\" is no time such as 2021-02-18T20:55:00: \(reason)."
         case .form(let reason): "This cannot be done with the coverage: \(reason)."
         }
     }

@@ -17,6 +17,20 @@ public struct SpaceTimeMOC: Sendable, Equatable {
     /// The parts as they were read; none has times alone or places alone.
     public let parts: [Part]
 
+    /// Makes a coverage of the same places at all of some times; one without times or places covers nothing.
+    public init(times: TimeMOC, places: MOC) {
+        timeOrder = times.order
+        spaceOrder = places.order
+        parts =
+            times.ranges.isEmpty || places.isEmpty ? [] : [Part(times: times.ranges, places: places.ranges)]
+    }
+
+    init(timeOrder: Int, spaceOrder: Order, parts: [Part]) {
+        self.timeOrder = timeOrder
+        self.spaceOrder = spaceOrder
+        self.parts = parts
+    }
+
     /// All places that are covered at some time.
     public var places: MOC {
         MOC.union(of: parts.map { MOC(order: spaceOrder, sorted: $0.places) }) ?? MOC(order: spaceOrder)

@@ -28,6 +28,17 @@ struct LatticePoint: Hashable {
         }
     }
 
+    private init(ring: Int64, eighths: Int64) {
+        self.ring = ring
+        self.eighths = eighths
+    }
+
+    /// The same place of the sphere on a map of longitudes from 0 to 360, where the ends of the map at 180 are one.
+    func turned(side: Int64) -> LatticePoint {
+        let turn = 8 * max(1, Self.length(ring: ring, side: side))
+        return LatticePoint(ring: ring, eighths: (eighths % turn + turn) % turn)
+    }
+
     static func length(ring: Int64, side: Int64) -> Int64 {
         ring < side ? ring : ring > 3 * side ? 4 * side - ring : side
     }

@@ -25,7 +25,7 @@ extension Outline {
         return "MULTIPOLYGON (" + polygons.joined(separator: ",\n") + ")"
     }
 
-    /// One `s_region` string per polygon (EPN-TAP 2.0), in degrees, longitudes -180 to 180.
+    /// One `s_region` string per polygon (EPN-TAP 2.0), in degrees.
     ///
     /// - Parameter frame: The word after `Polygon`; readers of planetary tables look for `UNKNOWNFrame`.
     /// - Throws: ``RegionError`` where a polygon has a hole, which the form cannot say.
@@ -36,7 +36,7 @@ extension Outline {
         for polygon in polygons {
             guard polygon.rings.count == 1 else {
                 throw .shape(
-                    "a part of the coverage has \(polygon.rings.count - 1) holes, which s_region cannot say; write GeoJSON or WKT, or fill the holes"
+                    "a part of the coverage has \(polygon.rings.count - 1) holes, which s_region cannot say; divide the part or fill the holes, or write GeoJSON or WKT"
                 )
             }
             // The corners along a pole are one place.

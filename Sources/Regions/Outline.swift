@@ -6,7 +6,8 @@ public import MOC
 ///
 /// The polygons are valid as OGC 06-103r4 and RFC 7946 have it: rings are simple and do not repeat their first vertex,
 /// outer rings are counter-clockwise and holes clockwise, and rings meet in single points at most. What crosses longitude
-/// 180 is divided there, and what holds a pole reaches latitude 90 or -90 along it.
+/// 180 is divided there, or goes on beyond it where that is asked for, and what holds a pole reaches latitude 90 or -90
+/// along it.
 ///
 /// Unless it has been simplified, the cells whose centres are in the outline are those of the coverage: its lines, taken
 /// as great circles or as straight lines of the map, are nowhere farther than a tenth of a cell from the sides of cells.
@@ -23,7 +24,7 @@ public struct Outline: Sendable {
     /// Traces the outline of a coverage.
     /// - Complexity: O(n log n) in the number of cells and the vertices of the outline.
     public init(_ moc: MOC) {
-        var tracer = OutlineTracer(moc)
+        var tracer = OutlineTracer(moc, hasSeam: true)
         var outer: [Int: Int] = [:]
         var polygons: [Polygon] = []
         var holes: [OutlineTracer.Ring] = []

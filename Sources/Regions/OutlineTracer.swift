@@ -5,7 +5,8 @@ internal import MOC
 ///
 /// The largest cells of the coverage have their sides looked at: what lies beyond is covered, or not, or the side is
 /// halved. Sides run counter-clockwise, the coverage on their left. The ends of the map and the poles are borders too:
-/// longitude 180 runs along sides of cells in the caps and along diagonals of cells in the belt.
+/// longitude 180 runs along sides of cells in the caps and along diagonals of cells in the belt. Without a seam longitude 180
+/// is no border, and a corner on it one place instead of two.
 struct OutlineTracer {
     /// A side, or a part of one, in the order that keeps the coverage left.
     private struct Side {
@@ -27,6 +28,7 @@ struct OutlineTracer {
     }
 
     private let moc: MOC
+    private let hasSeam: Bool
     private let order: Order
     private let side: Int64
     private let cells: [Cell]
@@ -34,8 +36,9 @@ struct OutlineTracer {
     private var sides: [Side] = []
     private var parents: [Int32]
 
-    init(_ moc: MOC) {
+    init(_ moc: MOC, hasSeam: Bool) {
         self.moc = moc
+        self.hasSeam = hasSeam
         order = moc.order
         side = moc.order.nside
         cells = moc.cells.sorted { $0.range.lowerBound < $1.range.lowerBound }
@@ -51,7 +54,7 @@ struct OutlineTracer {
         let scale = Int64(1) << Int64(order.value - cell.order.value)
         let (x, y) = (cell.x * scale, cell.y * scale)
         for way in [Compass.southEast, .northEast, .northWest, .southWest] { addSide(of: cell, way, index) }
-        if cell.face == 6, x == y {
+        if hasSeam, cell.face == 6, x == y {
             // Longitude 180 divides the cell.
             for isWest in [false, true] {
                 let lean: Int64 = isWest ? 1 : -1
@@ -134,6 +137,7 @@ struct OutlineTracer {
 
     /// Whether a side lies on longitude 180, between two faces of a cap.
     private func isAtSeam(_ cell: Cell, _ way: Compass) -> Bool {
+        guard hasSeam else { return false }
         let last = cell.order.nside - 1
         switch cell.face {
         case 1: return way == .northEast && cell.x == last
@@ -146,7 +150,7 @@ struct OutlineTracer {
 
     /// Cells that longitude 180 divides are two parts: 0 at its eastern end of the map, 1 at the western one.
     private func half(of cell: Cell, _ lean: Int64) -> Int {
-        cell.face == 6 && cell.x == cell.y && lean > 0 ? 1 : 0
+        hasSeam && cell.face == 6 && cell.x == cell.y && lean > 0 ? 1 : 0
     }
 
     private mutating func join(_ cell: Cell, _ way: Compass, _ index: Int, _ beyond: Cell) {
@@ -180,6 +184,16 @@ struct OutlineTracer {
 
     // MARK: Rings
 
+    /// The place of a corner among those that sides meet in.
+    private func key(_ point: LatticePoint) -> LatticePoint { hasSeam ? point : point.turned(side: side) }
+
+    /// The cells of some parts of the coverage.
+    mutating func ranges(ofParts parts: Set<Int>) -> [Range<Int64>] {
+        var ranges: [Range<Int64>] = []
+        for index in cells.indices where parts.contains(root(2 * index)) { ranges.append(cells[index].range) }
+        return ranges
+    }
+
     /// The border as closed ways, each with the part of the coverage that it belongs to.
     ///
     /// Where two parts of the border meet in a corner, the way stays with its cell; ways that come by a corner twice are
@@ -188,7 +202,7 @@ struct OutlineTracer {
         var starts: [LatticePoint: (Int32, Int32)] = [:]
         starts.reserveCapacity(sides.count)
         for index in sides.indices {
-            let key = sides[index].start
+            let key = key(sides[index].start)
             if let known = starts[key] {
                 starts[key] = (known.0, Int32(index))
             } else {
@@ -203,7 +217,7 @@ struct OutlineTracer {
             while !used[next] {
                 used[next] = true
                 way.append(next)
-                guard let (one, two) = starts[sides[next].end] else { break }
+                guard let (one, two) = starts[key(sides[next].end)] else { break }
                 let isSecond =
                     two >= 0 && (used[Int(one)] || sides[Int(two)].part == sides[next].part)
                     && !used[Int(two)]
@@ -221,11 +235,11 @@ struct OutlineTracer {
         var open: [Int] = []
         var places: [LatticePoint: Int] = [:]
         for index in way {
-            places[sides[index].start] = open.count
+            places[key(sides[index].start)] = open.count
             open.append(index)
-            if let place = places[sides[index].end] {
+            if let place = places[key(sides[index].end)] {
                 let ring = Array(open[place...])
-                for part in ring { places[sides[part].start] = nil }
+                for part in ring { places[key(sides[part].start)] = nil }
                 open.removeLast(open.count - place)
                 rings.append(ring)
             }

@@ -75,6 +75,15 @@ public enum Region: Sendable {
         }
     }
 
+    /// About how many cells of `order` the border of the region runs through.
+    public func borderCells(order: Order) -> Double {
+        Self.borderCells(Shape(self).curves, order)
+    }
+
+    private static func borderCells(_ curves: [Curve], _ order: Order) -> Double {
+        1.3 * curves.reduce(0) { $0 + $1.length } * Double(order.nside)
+    }
+
     /// The ranges of nested indices at order 29 of the cells of `order` in the region, ascending, apart from each other.
     ///
     /// Inclusive: no cell that shares a point with the region is missing; a cell outside is in only if it comes within
@@ -91,8 +100,7 @@ public enum Region: Sendable {
             return [cell.npix * size..<(cell.npix + 1) * size]
         }
         let shape = Shape(self)
-        let border = shape.curves.reduce(0) { $0 + $1.length }
-        let estimate = 1.3 * border * Double(order.nside)
+        let estimate = Self.borderCells(shape.curves, order)
         guard estimate < 4e8 else { throw .tooManyCells(order: order.value, estimate: estimate) }
         var descent = RegionDescent(shape.curves, order: order, mode: mode)
         descent.run(shape.holds)

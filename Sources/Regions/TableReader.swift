@@ -34,9 +34,16 @@ public struct TableReader {
             let (first, second) = (try column(lon), try column(lat))
             while let row = try rows.next() {
                 do throws(RegionError) {
-                    guard let lon = try number(first < row.count ? row[first] : []),
-                        let lat = try number(second < row.count ? row[second] : [])
-                    else {
+                    let (lon, lat) = (
+                        try number(first < row.count ? row[first] : []),
+                        try number(second < row.count ? row[second] : [])
+                    )
+                    guard let lon, let lat else {
+                        guard lon == nil, lat == nil else {
+                            throw .shape(
+                                "it has a \(lon == nil ? "latitude without a longitude" : "longitude without a latitude")"
+                            )
+                        }
                         builder.tally.empty += 1
                         continue
                     }

@@ -32,10 +32,11 @@ struct RegionAnswer {
             """)
     }
 
-    /// The maps that touch the region with the covered share of its solid angle; and those that do not say what they cover.
+    /// The order of the region's cells, the maps that touch one of them with the covered share of their solid angle, and
+    /// the maps that do not say what they cover.
     var json: String {
         """
-        {"body":\(Self.quoted(body)),"maps":[\(maps.joined(separator: ",\n"))],\
+        {"body":\(Self.quoted(body)),"order":\(region.order),"maps":[\(maps.joined(separator: ",\n"))],\
         "withoutCoverage":[\(unknown.joined(separator: ","))]}
 
         """

@@ -20,20 +20,17 @@ extension TileResponder {
         return .content(content, for: request)
     }
 
-    /// `/<body>/moc?intersects=<a coverage in ASCII or JSON>`: the maps of the body that touch it.
+    /// `/<body>/moc?intersects=REGION` or `?lon=&lat=&radius=`: the maps of the body that touch a region.
     func region(_ body: String, _ request: Request, root: String) async throws -> Response {
         guard let query = RequestQuery(request.uri.query ?? "") else { return .badQuery }
-        guard let text = query["intersects"] else {
-            return .text(
-                .badRequest,
-                "Say a region: /\(RequestPath.escaped(body))/moc?intersects=3/12-14 with a coverage in ASCII or JSON.\n"
-            )
-        }
+        let wanted = RegionQuery(query)
         let region: MOC
         do {
-            region = try MOCDocument(reading: Array(text.utf8), accepting: .overlaps).coverage.ofSpace()
-        } catch {
-            return .text(.badRequest, "\(error)\n")
+            region = try await gate.run { _ in
+                try wanted.coverage("/\(RequestPath.escaped(body))/moc")
+            }
+        } catch let mistake as RegionQuery.Mistake {
+            return .text(.badRequest, mistake.text)
         }
         let entries = try await catalogue.entries().filter { $0.map.body.lowercased() == body }
         guard !entries.isEmpty else { return .notFound }

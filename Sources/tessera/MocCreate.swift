@@ -1,11 +1,12 @@
 import ArgumentParser
 import HEALPix
 import MOC
+import PlanetaryFrames
 import Regions
 
 struct MocCreate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a coverage of shapes.",
+        commandName: "create", abstract: "Make a coverage of shapes, pixels and times.",
         discussion: """
             The shapes are those of files and options together; angles are degrees, longitudes positive to the east, \
             latitudes planetocentric. Files are GeoJSON (.geojson, .json), well-known text (.wkt), s_region strings, one a \
@@ -15,6 +16,12 @@ struct MocCreate: ParsableCommand {
             Inclusive coverages have every cell that shares a point with a shape and no other; centre ones have the cells \
             whose centre is in a shape. Polygons have great circles between their vertices and enclose the smaller side; \
             what a ring that crosses itself encloses twice is outside (even-odd rule).
+
+            --mask covers the pixels of an image that hold data, or with --range those whose values are in it; with --range a \
+            HiPS is read tile by tile. Pixels are rectangles of longitude and latitude, quadrangles of great circles in other \
+            projections, and cells in a HiPS.
+
+            --time makes a coverage of time, or with shapes one of space and time.
             """)
 
     enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -24,8 +31,8 @@ struct MocCreate: ParsableCommand {
     @Argument(help: "Files of shapes; - for standard input.")
     var files: [String] = []
 
-    @Option(help: "The order of the cells, 0 to 29.")
-    var order: OrderArgument
+    @Option(help: "The order of the cells, 0 to 29; needed for all but times.")
+    var order: OrderArgument?
 
     @Option(help: "inclusive or centre.")
     var mode = ChoiceArgument(CellMode.inclusive)
@@ -59,6 +66,32 @@ struct MocCreate: ParsableCommand {
         help: ArgumentHelp("A ring of vertices.", valueName: "lon,lat,lon,lat,..."))
     var polygon: [NumbersArgument] = []
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A raster, or a survey file that says more of one, whose pixels are covered; may be given many times.",
+            valueName: "image"))
+    var mask: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The values that pixels of --mask, or of a HiPS with FITS tiles, must have; one end may be left out.",
+            valueName: "low,high"))
+    var range: RangeArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "A date and time, or two with / between, of which the second is no more part; may be given many times.",
+            valueName: "time[/time]"))
+    var time: [String] = []
+
+    @Option(help: "The scale of --time: utc, tai, tt, tdb or tcb.")
+    var timeScale = ChoiceArgument(TimeScale.utc)
+
+    @Option(help: "The order of the intervals of time, 0 to 61; 61 are microseconds, 41 are 1.05 seconds.")
+    var timeOrder = 61
+
     @Option(help: "The column of longitudes of a table.")
     var lon = "lon"
 
@@ -83,8 +116,7 @@ struct MocCreate: ParsableCommand {
     @Flag(help: "A coverage for each shape instead of one for all: a line of ASCII each.")
     var each = false
 
-    @Option(help: "The body, such as mars.")
-    var body: String?
+    @OptionGroup var source: InputOptions
 
     @OptionGroup var output: MocOutputOptions
 
@@ -93,30 +125,76 @@ struct MocCreate: ParsableCommand {
         if each, try output.chosenFormat() != .ascii {
             throw ValidationError("--each writes lines of ASCII; give no other form")
         }
-        guard !files.isEmpty || !(cone + ring + box + zone + polygon).isEmpty else {
-            throw ValidationError("nothing to cover: give files, --cone, --ring, --box, --zone or --polygon")
+        guard coversSpace || !time.isEmpty else {
+            throw ValidationError(
+                "nothing to cover: give files, --cone, --ring, --box, --zone, --polygon, --mask or --time")
+        }
+        if coversSpace, order == nil {
+            throw ValidationError("--order is missing: the order of the cells, 0 to 29")
+        }
+        guard (0...61).contains(timeOrder) else {
+            throw ValidationError("--time-order \(timeOrder): expected 0 to 61")
+        }
+        if each, !mask.isEmpty || !time.isEmpty || range != nil {
+            throw ValidationError("--each is for shapes: it goes neither with pixels nor with times")
         }
     }
 
+    private var coversSpace: Bool {
+        !files.isEmpty || !mask.isEmpty || !(cone + ring + box + zone + polygon).isEmpty
+    }
+
     func run() throws {
-        var input = MocInputOptions()
-        input.body = body
-        var name = try input.namedBody()
-        var sink = CoverageSink(order: order.order, mode: mode.choice, each: each)
+        guard let order = order?.order else {
+            return try output.write(MOCDocument(.time(try times()), body: try namedBody()))
+        }
+        var name = try namedBody()
+        func join(_ found: String?, _ file: String) throws {
+            do {
+                name = try MOCDocument.commonBody([name, found])
+            } catch { throw CommandError("\(file): \(error)") }
+        }
+        var sink = CoverageSink(order: order, mode: mode.choice, each: each)
         for region in try regions() { try sink.add(region) }
         for file in files {
             let shapes = try ShapeFile(file, from ?? ShapeFile.form(of: file), self)
-            if let found = try shapes.read(into: &sink) {
-                do {
-                    name = try MOCDocument.commonBody([name, found])
-                } catch { throw CommandError("\(file): \(error)") }
+            try join(try shapes.read(into: &sink), file)
+        }
+        for image in mask {
+            let pixels = MocMask(path: image, range: range?.range, options: source)
+            try join(try pixels.read(into: &sink).pathName, image)
+        }
+        guard !each else { return try MocFile.write(sink.lines, to: output.path) }
+        let places = sink.coverage()
+        let coverage: Coverage =
+            time.isEmpty ? .space(places) : .spaceTime(SpaceTimeMOC(times: try times(), places: places))
+        try output.write(MOCDocument(coverage, body: name))
+    }
+
+    private func namedBody() throws -> String? {
+        try source.body.map { try source.catalogue().body(named: $0).pathName }
+    }
+
+    /// The intervals of --time.
+    private func times() throws -> TimeMOC {
+        let ranges = try time.map { text in
+            let ends = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
+            guard ends.count <= 2 else {
+                throw CommandError("--time \(text): expected one time, or two with / between")
             }
+            let (first, last): (CoverageTime, CoverageTime)
+            do {
+                first = try CoverageTime(ends[0], scale: timeScale.choice)
+                last = ends.count > 1 ? try CoverageTime(ends[1], scale: timeScale.choice) : first
+            } catch { throw CommandError("--time: \(error)") }
+            guard first <= last else { throw CommandError("--time \(text): it ends before it begins") }
+            // A moment is in its microsecond.
+            return first.microseconds..<max(last.microseconds, first.microseconds + 1)
         }
-        if each {
-            try MocFile.write(sink.lines, to: output.path)
-        } else {
-            try output.write(MOCDocument(.space(sink.coverage()), body: name))
+        guard let times = TimeMOC(order: timeOrder, covering: ranges) else {
+            throw CommandError("--time-order \(timeOrder): expected 0 to 61")
         }
+        return times
     }
 
     /// The shapes of the options.

@@ -7,7 +7,8 @@ struct MocOutline: ParsableCommand {
         commandName: "outline", abstract: "Write the outline of a coverage as polygons.",
         discussion: """
             The polygons are valid: rings are simple, outer ones counter-clockwise and holes clockwise; what crosses \
-            longitude 180 is divided there, and what holds a pole reaches along latitude 90. Unless it is simplified, the \
+            longitude 180 is divided there, or with --continuous has longitudes beyond it, and what holds a pole reaches along \
+            latitude 90. Unless it is simplified, the \
             outline holds the centres of the coverage's cells and of no other: tessera moc create --mode centre with the \
             same order gives the coverage back.
             """)
@@ -31,8 +32,14 @@ struct MocOutline: ParsableCommand {
     @Option(help: "Leave out vertices that are nearer than this many degrees to the line without them.")
     var simplify: Double?
 
+    @Flag(help: "Do not divide at longitude 180, but for parts that hold a pole or run all around the body.")
+    var continuous = false
+
     @Flag(help: "Leave out holes.")
     var fillHoles = false
+
+    @Flag(help: "Divide parts with holes along sides of cells, so that no polygon has one.")
+    var divideHoles = false
 
     @Option(help: "The word after Polygon in s_region strings.")
     var frameWord = "UNKNOWNFrame"
@@ -45,6 +52,9 @@ struct MocOutline: ParsableCommand {
     func validate() throws {
         if let simplify, !(simplify >= 0 && simplify < 90) {
             throw ValidationError("--simplify \(simplify): expected degrees, at least 0 and below 90")
+        }
+        if fillHoles, divideHoles {
+            throw ValidationError("--fill-holes and --divide-holes exclude each other")
         }
         guard (1...15).contains(decimals) else {
             throw ValidationError("--decimals \(decimals): expected 1 to 15")
@@ -60,7 +70,10 @@ struct MocOutline: ParsableCommand {
 
     func run() throws {
         let (coverage, document) = try input.readSpace(file)
-        var outline = Outline(coverage)
+        var outline =
+            divideHoles
+            ? try Outline(withoutHoles: coverage, isContinuous: continuous)
+            : continuous ? Outline(continuous: coverage) : Outline(coverage)
         if fillHoles { outline.fillHoles() }
         if let simplify { outline = outline.simplified(toleranceRad: simplify * .pi / 180) }
         let text: String

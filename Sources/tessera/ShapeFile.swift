@@ -32,9 +32,16 @@ struct ShapeFile {
     /// Adds what the shapes cover.
     /// - Returns: the body that the file names, if it does.
     func read(into sink: inout CoverageSink) throws -> String? {
+        if form == .hips, let range = command.range?.range {
+            return try MocHiPSMask(folder: path, range: range, mode: command.mode.choice).read(into: &sink)
+        }
         if form == .hips {
-            let document = try MocInputOptions().read(path + "/Moc.fits")
-            sink.add(try document.coverage.ofSpace().degraded(to: command.order.order).ranges)
+            let file = path + "/Moc.fits"
+            let document: MOCDocument
+            do {
+                document = try MOCDocument(reading: try MocFile.read(file))
+                sink.add(try document.coverage.ofSpace().degraded(to: sink.order).ranges)
+            } catch { throw CommandError("\(file): \(error)") }
             return document.body
         }
         let bytes = try MocFile.read(path)

@@ -76,6 +76,65 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<7, [0.02, 0.3, 0.5, 0.8, 1])
+    func continuousOutlinesGiveTheCoverageBack(_ level: Int, _ density: Double) throws {
+        let order = try #require(Order(level))
+        let moc = random(order, density, UInt64(level) * 100 + UInt64(density * 10))
+        let outline = Outline(continuous: moc)
+        for polygon in outline.polygons {
+            for ring in polygon.rings {
+                for (a, b) in zip(ring, ring.dropFirst() + ring.prefix(1)) where abs(a.latRad) < 1.57 {
+                    #expect(abs(a.lonRad - b.lonRad) < 1.6)
+                }
+            }
+        }
+        #expect(try back(outline.geoJSON(), order, ShapeOptions(edges: .geographic)) == moc)
+        #expect(try back(outline.geoJSON(), order, ShapeOptions(interior: .left)) == moc)
+    }
+
+    @Test func continuousOutlinesGoThroughTheSeam() throws {
+        let order = try #require(Order(7))
+        func ring(_ lat: Double) throws -> MOC {
+            try MOC(
+                order: order,
+                region: .ring(centre: Direction(lonDeg: 179, latDeg: lat), innerRad: 0.05, outerRad: 0.2))
+        }
+        for lat in [0.0, 30, -60] {
+            let moc = try ring(lat)
+            #expect(Outline(moc).polygons.count == 2)
+            let outline = Outline(continuous: moc)
+            #expect(outline.polygons.count == 1 && outline.polygons[0].rings.count == 2)
+            let lons = outline.polygons[0].rings.map { $0.map(\.lonDeg) }
+            for lons in lons { #expect(lons.min()! > 150 && lons.max()! > 181 && lons.max()! < 210) }
+        }
+        // What holds a pole, or runs around the body, stays divided.
+        let cap = try MOC(
+            order: order,
+            region: .cone(try #require(Cone(centre: Direction(lonDeg: 0, latDeg: -90), radiusRad: 0.3))))
+        #expect(Outline(continuous: cap).geoJSON() == Outline(cap).geoJSON())
+    }
+
+    @Test func holesAreDivided() throws {
+        let order = try #require(Order(6))
+        var mocs = [random(Order(4)!, 0.6, 7), random(Order(4)!, 0.9, 3)]
+        mocs.append(
+            try MOC(
+                order: order,
+                region: .ring(centre: Direction(lonDeg: 180, latDeg: 89), innerRad: 0.05, outerRad: 0.2)))
+        for moc in mocs {
+            for isContinuous in [false, true] {
+                let outline = try Outline(withoutHoles: moc, isContinuous: isContinuous)
+                #expect(outline.polygons.allSatisfy { $0.rings.count == 1 })
+                let text = try outline.regionStrings().joined(separator: "\n")
+                var regions: [Region] = []
+                _ = try RegionStringReader.read(
+                    Array(text.utf8), options: ShapeOptions(interior: .left)
+                ) { regions.append($0) }
+                #expect(try MOC(order: moc.order, regions: regions, mode: .centre) == moc)
+            }
+        }
+    }
+
     @Test func simplifiedOutlinesStayNear() throws {
         let order = try #require(Order(7))
         let cone = try #require(Cone(centre: Direction(lonDeg: 30, latDeg: 50), radiusRad: 0.2))

@@ -53,6 +53,19 @@ import Testing
         ] { #expect(try region(text) == expected, "\(text)") }
     }
 
+    @Test func formsAreToldApart() {
+        for (text, form) in [
+            ("Polygon 1 2 3 4 5 6", ShapeText.regionString), (" circle ICRS 1 2 3", .regionString),
+            ("Union ( Circle 1 2 3 )", .regionString), ("Point 1 2", .regionString),
+            ("blob", .regionString), ("POLYGON((1 2", .wkt), ("point Z (1 2 3)", .wkt), ("POINT EMPTY", .wkt),
+            ("SRID=1;POINT(1 2)", .wkt), ("MultiPoint 1", .wkt), ("GEOMETRYCOLLECTION (", .wkt),
+            (" {\"type\":\"Point\"}", .geoJSON),
+        ] { #expect(ShapeText(detecting: Array(text.utf8)) == form, "\(text)") }
+        for text in ["", " ", "3/1", "s3/1", "s 3/1", "t61/1 s3/2", "{\"3\":[1]}", "[]", "{", "\u{0}"] {
+            #expect(ShapeText(detecting: Array(text.utf8)) == nil, "\(text)")
+        }
+    }
+
     @Test func tablesAreRead() throws {
         let csv =
             "name;lon;lat;s_region\n\"a;\"\"b\";10;20;Circle 10 20 1\n\nc;;;\nd;-170.5;-90;\"Circle\n ICRS -170.5 -90 1\"\n"
@@ -107,6 +120,40 @@ import Testing
     ])
     func wrongRegionStringsAreRefused(_ text: String) {
         #expect(throws: RegionError.self) { try region(text) }
+    }
+
+    /// Whatever is cut off a polygon, or put behind it, is an error with a place.
+    @Test func polygonsWithCorruptTailsAreRefused() throws {
+        let whole = [
+            "{\"type\":\"Polygon\",\"coordinates\":[[[10,10],[20,10],[20,20],[10,10]],[[12,11],[14,11],[14,12],[12,11]]]}",
+            "POLYGON((10 10,20 10,20 20,10 10),(12 11,14 11,14 12,12 11))",
+        ]
+        for count in 0..<whole[0].utf8.count {
+            #expect(throws: RegionError.self) { try geojson(String(whole[0].prefix(count))) }
+        }
+        for count in 0..<whole[1].utf8.count {
+            #expect(throws: RegionError.self) { try wkt(String(whole[1].prefix(count))) }
+        }
+        for tail in ["5", "nan nan", "NaN", "20 91", "inf 3", "1e999 2", "x", "[", "20 20 Circle 1", "1,2,3"]
+        {
+            #expect(throws: RegionError.self, "\(tail)") { try region("Polygon 10 10 20 10 20 20 " + tail) }
+            #expect(throws: RegionError.self, "\(tail)") {
+                try wkt("POLYGON((10 10,20 10,20 20,10 10)," + tail)
+            }
+        }
+        for tail in [",[1]", ",null", ",[NaN,1]", ",[1,91]", ",[[1,2]]", ",", ",[1,2,\"3\"]", "]]]"] {
+            let text = "{\"type\":\"Polygon\",\"coordinates\":[[[10,10],[20,10],[20,20],[10,10]\(tail)]]}"
+            let error = #expect(throws: RegionError.self, "\(tail)") { try geojson(text) }
+            #expect(error?.description.contains(where: \.isNumber) == true)
+        }
+        for row in ["nan,2", "1,nan", "1,91", "inf,1", "1"] {
+            let bad = #expect(throws: RegionError.self, "\(row)") {
+                try TableReader.read(
+                    Array("lon,lat\n1,2\n\(row)\n".utf8), columns: .positions(lon: "lon", lat: "lat")
+                ) { _ in }
+            }
+            #expect(bad?.description.hasPrefix("line 3: ") == true, "\(row)")
+        }
     }
 
     @Test func errorsNameThePlace() {

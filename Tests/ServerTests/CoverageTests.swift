@@ -91,6 +91,75 @@ import Testing
         }
     }
 
+    /// Cell 3/300 lies around (lon, lat) = (11.25, -12.02), cell 0/0 around (45, 41.8).
+    @Test func regionsAreTakenInEveryForm() async throws {
+        try await Fixture.serve { server in
+            try Self.addMaps(server)
+            func names(_ query: String) async throws -> [String] {
+                let reply = try await server.ask("/mars/moc?" + query)
+                #expect(reply.status == 200, "\(query): \(reply.text)")
+                return Self.places.map(\.0).filter { reply.text.contains("{\"map\":\"mars/\($0)\"") }
+            }
+            let themis = try MOC(ascii: "3/300").cells.first!.centre
+            let (lon, lat) = (themis.lonDeg, themis.latDeg)
+            let ring = [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1), (-1, -1)].map { (lon + $0, lat + $1) }
+            for region in [
+                "Circle ICRS \(lon) \(lat) 0.5", "circle \(lon) \(lat) 0.5", "Box \(lon) \(lat) 1 1",
+                "Polygon UNKNOWNFrame " + ring.map { "\($0) \($1)" }.joined(separator: " "),
+                "Point \(lon) \(lat)", "POINT (\(lon) \(lat))",
+                "Union ( Circle \(lon) \(lat) 0.1 Circle \(lon) \(lat) 0.2 )",
+                "Range \(lon) \(lon + 0.1) \(lat) \(lat + 0.1)",
+                "SRID=49900;POLYGON((" + ring.map { "\($0) \($1)" }.joined(separator: ",") + "))",
+                "multipoint z (\(lon) \(lat) 0)",
+                #"{"type":"Point","coordinates":[\#(lon),\#(lat)]}"#,
+                #"{"type":"Feature","geometry":{"type":"Polygon","coordinates":[["#
+                    + ring.map { "[\($0),\($1)]" }.joined(separator: ",") + "]]}}",
+            ] { #expect(try await names("intersects=" + escaped(region)) == ["themis"], "\(region)") }
+            #expect(try await names("lon=\(lon)&lat=\(lat)") == ["themis"])
+            #expect(try await names("LON=\(lon - 360)&LAT=\(lat)&radius=1") == ["themis"])
+            #expect(try await names("lon=\(lon)&lat=\(lat)&radius=180") == ["viking", "themis", "sharp"])
+            // A place just outside of a cell, seen with small cells and with large ones.
+            let beside = "lon=\(lon + 8)&lat=\(lat)&radius=0.1"
+            #expect(try await names(beside).isEmpty)
+            #expect(try await names(beside + "&order=0") == ["themis"])
+            // The order is the finest whose cells along the border are few.
+            let order = try await server.ask("/mars/moc?intersects=" + escaped("Circle 77.5 18.4 0.4")).text
+            #expect(order.contains("\"order\":18,"), "\(order)")
+            let large = "intersects=" + escaped("Polygon 0 0 90 0 0 89")
+            #expect(try await names(large) != names(large + "&interior=larger"))
+        }
+    }
+
+    @Test func mistakesInRegionsAreNamed() async throws {
+        try await Fixture.serve { server in
+            try Self.addMaps(server)
+            let many = (0..<4097).map { "\(Double($0) / 100) 1" }.joined(separator: ",")
+            for (query, word) in [
+                ("", "Say one region"), ("lon=1&lat=2&intersects=3/1", "Say one region"),
+                ("lon=1", "lat is missing"), ("lon=1&lat=91", "lat is"), ("lon=nan&lat=1", "lon is"),
+                ("lon=1&lat=1&radius=-1", "radius is"), ("lon=1&lat=1&radius=x", "radius is"),
+                ("lon=1&lat=1&radius=1&order=30", "order is"),
+                ("lon=1&lat=1&radius=20&order=29", "coarser"),
+                ("intersects=" + escaped("Circle 1 2"), "3 numbers"),
+                ("intersects=" + escaped("Circle 1 95 1"), "latitudes are -90 to 90"),
+                ("intersects=" + escaped("Ellipse 1 2 3 4 5"), "Polygon, Circle, Box"),
+                ("intersects=" + escaped("POLYGON((1 1,2 2,3 1))"), "it is open"),
+                ("intersects=" + escaped("POLYGON((1 1,2 2,3 1"), "at byte"),
+                ("intersects=" + escaped("LINESTRING(1 1,2 2)"), "covers nothing"),
+                ("intersects=" + escaped(#"{"type":"Point","coordinates":[1]}"#), "expected"),
+                ("intersects=" + escaped(#"{"type":"Blob"}"#), "coordinates"),
+                ("intersects=" + escaped("MULTIPOINT(\(many))"), "at most 4096"),
+                ("intersects=" + escaped("Circle 1 2 3") + "&edges=round", "edges is"),
+                ("intersects=" + escaped("Circle 1 2 3") + "&interior=x", "interior is"),
+            ] {
+                let reply = try await server.ask("/mars/moc?" + query)
+                #expect(
+                    reply.status == 400 && reply.text.contains(word),
+                    "\(query): \(reply.status) \(reply.text)")
+            }
+        }
+    }
+
     @Test func queriesAreDecoded() throws {
         let query = try #require(RequestQuery("a=1&Order=2%203&c=x+y&&d"))
         #expect(query["a"] == "1" && query["order"] == "2 3" && query["c"] == "x y" && query["d"] == "")

@@ -29,6 +29,8 @@ enum Target: String, CaseIterable {
     case shapesWKT = "shapes-wkt"
     case shapesRegion = "shapes-region"
     case shapesTable = "shapes-table"
+    case shapesAny = "shapes-any"
+    case time
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -59,6 +61,10 @@ enum Target: String, CaseIterable {
             shapes { options, use throws(RegionError) in
                 try RegionStringReader.read(bytes, options: options, use)
             }
+        case .shapesAny:
+            guard let form = ShapeText(detecting: bytes) else { return }
+            shapes { options, use throws(RegionError) in try form.read(bytes, options: options, use) }
+        case .time: time(String(decoding: bytes, as: UTF8.self))
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
@@ -83,6 +89,15 @@ enum Target: String, CaseIterable {
                 require(
                     touched.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 12 << 58 }, "no such cells")
             }
+        }
+    }
+
+    /// Moments lie in the years that can be told, and scales differ by less than a minute and a half.
+    private func time(_ text: String) {
+        guard let atomic = try? CoverageTime(text, scale: .tai).microseconds else { return }
+        require(atomic > 148_000_000_000_000_000 && atomic < 465_000_000_000_000_000, "\(atomic)")
+        if let universal = try? CoverageTime(text).microseconds {
+            require(abs(universal - atomic) <= 90_000_000, "\(universal - atomic)")
         }
     }
 
