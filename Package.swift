@@ -35,6 +35,7 @@ let package = Package(
         // What Benchmarks/ measures.
         .library(name: "TesseraKernels", targets: ["FITS", "HEALPix", "Pixels", "Tiles"]),
         .library(name: "TesseraCoverages", targets: ["FITS", "HEALPix", "MOC", "Regions"]),
+        .library(name: "TesseraMaps", targets: ["HiPS", "Maps", "PlanetaryFrames"]),
         // What Fuzz/ feeds.
         .library(
             name: "TesseraParsers",
@@ -150,6 +151,9 @@ let package = Package(
                 "HEALPix", "HiPS", "Storage", "GDAL", "Rasters", "Tiles", "FITS", "Settings", "MOC", "Pixels",
                 "PlanetaryFrames",
             ], resources: [.copy("Tables")]),
+        tests(
+            "Maps",
+            ["FITS", "HEALPix", "HiPS", "MOC", "Pixels", "PlanetaryFrames", "Storage", "Tiles"]),
         tests(
             "Lint",
             [

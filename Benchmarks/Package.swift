@@ -15,6 +15,14 @@ let package = Package(
                 .enableUpcomingFeature("MemberImportVisibility"),
             ]),
         .executableTarget(
+            name: "maps",
+            dependencies: [.product(name: "TesseraMaps", package: "tessera")],
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+            ]),
+        .executableTarget(
             name: "coverages",
             dependencies: [.product(name: "TesseraCoverages", package: "tessera")],
             swiftSettings: [

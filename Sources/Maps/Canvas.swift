@@ -19,8 +19,9 @@ struct Canvas {
     mutating func add(_ colours: [RGBA8], opacity: Double) {
         let factor = Float(min(max(opacity, 0), 1))
         guard var below = pixels else {
-            pixels = colours
-            if factor < 1 || background != nil { blend(colours, factor, over: nil) }
+            let ground = background ?? RGBA8(channels: .zero)
+            let isCopy = factor == 1 && background == nil
+            pixels = isCopy ? colours : colours.map { Self.over($0, factor, ground) }
             return
         }
         pixels = nil
@@ -32,11 +33,6 @@ struct Canvas {
             }
         }
         pixels = below
-    }
-
-    private mutating func blend(_ colours: [RGBA8], _ factor: Float, over below: RGBA8?) {
-        let ground = background ?? RGBA8(channels: .zero)
-        pixels = colours.map { Self.over($0, factor, ground) }
     }
 
     /// One colour over another, neither multiplied with its opacity (Porter and Duff 1984, "over").

@@ -42,15 +42,12 @@ public final class DecodedTiles: Sendable {
         var bytes: Int
     }
 
-    private struct Shard: ~Copyable {
+    /// A part of the entries with a lock of its own.
+    private final class Shard: Sendable {
         let entries = Mutex<[Key: Entry]>([:])
     }
 
-    private final class ShardBox: Sendable {
-        let shard = Shard()
-    }
-
-    private let shards: [ShardBox]
+    private let shards: [Shard]
     private let clock = Atomic<UInt64>(0)
     private let bytes = Atomic(0)
     private let hits = Atomic(0)
@@ -61,7 +58,7 @@ public final class DecodedTiles: Sendable {
     /// A cache of so many bytes of samples.
     public init(limitBytes: Int) {
         self.limitBytes = max(0, limitBytes)
-        shards = (0..<16).map { _ in ShardBox() }
+        shards = (0..<16).map { _ in Shard() }
     }
 
     /// What the cache holds and has done until now.
@@ -70,7 +67,7 @@ public final class DecodedTiles: Sendable {
         result.hits = hits.load(ordering: .relaxed)
         result.misses = misses.load(ordering: .relaxed)
         result.bytes = bytes.load(ordering: .relaxed)
-        for box in shards { result.count += box.shard.entries.withLock { $0.count } }
+        for shard in shards { result.count += shard.entries.withLock { $0.count } }
         return result
     }
 
@@ -81,8 +78,8 @@ public final class DecodedTiles: Sendable {
         _ key: Key, of type: Sample.Type, decode: () throws(MapsError) -> DecodedTile<Sample>?
     ) throws(MapsError) -> DecodedTile<Sample>? {
         let now = clock.add(1, ordering: .relaxed).newValue
-        let box = shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(shards.count))]
-        let slot = box.shard.entries.withLock { entries in
+        let shard = shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(shards.count))]
+        let slot = shard.entries.withLock { entries in
             if let entry = entries[key] {
                 entries[key]?.lastUse = now
                 return entry.slot
@@ -102,7 +99,7 @@ public final class DecodedTiles: Sendable {
             do throws(MapsError) {
                 decoded = try decode()
             } catch {
-                box.shard.entries.withLock { entries in
+                shard.entries.withLock { entries in
                     if entries[key]?.slot === slot { entries[key] = nil }
                 }
                 throw error
@@ -116,7 +113,7 @@ public final class DecodedTiles: Sendable {
             return result
         }
         misses.add(1, ordering: .relaxed)
-        let isHeld = box.shard.entries.withLock { entries -> Bool in
+        let isHeld = shard.entries.withLock { entries -> Bool in
             guard entries[key]?.slot === slot else { return false }
             entries[key]?.bytes = made
             return true
@@ -126,10 +123,11 @@ public final class DecodedTiles: Sendable {
         return result
     }
 
-    /// Drops all tiles of a layer.
-    func drop(layer: Int) {
-        for box in shards {
-            let freed = box.shard.entries.withLock { entries in
+    /// Drops all tiles of a layer that will not be drawn any more.
+    public func drop(_ layer: MapLayer) {
+        let layer = layer.id
+        for shard in shards {
+            let freed = shard.entries.withLock { entries in
                 let gone = entries.filter { $0.key.layer == layer && $0.value.bytes > 0 }
                 for key in gone.keys { entries[key] = nil }
                 return gone.values.reduce(0) { $0 + $1.bytes }
@@ -140,18 +138,18 @@ public final class DecodedTiles: Sendable {
 
     /// Drops the tile that was not used for longest; false when there is none.
     private func dropOldest() -> Bool {
-        var oldest: (box: ShardBox, key: Key, lastUse: UInt64)?
-        for box in shards {
-            let candidate = box.shard.entries.withLock { entries in
+        var oldest: (shard: Shard, key: Key, lastUse: UInt64)?
+        for shard in shards {
+            let candidate = shard.entries.withLock { entries in
                 entries.lazy.filter { $0.value.bytes > 0 }.min { $0.value.lastUse < $1.value.lastUse }
                     .map { (key: $0.key, lastUse: $0.value.lastUse) }
             }
             if let candidate, candidate.lastUse < oldest?.lastUse ?? .max {
-                oldest = (box, candidate.key, candidate.lastUse)
+                oldest = (shard, candidate.key, candidate.lastUse)
             }
         }
         guard let oldest else { return false }
-        let freed = oldest.box.shard.entries.withLock { entries in
+        let freed = oldest.shard.entries.withLock { entries in
             entries.removeValue(forKey: oldest.key)?.bytes ?? 0
         }
         bytes.subtract(freed, ordering: .relaxed)

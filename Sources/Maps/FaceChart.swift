@@ -47,6 +47,16 @@ struct FaceChart {
             y[i] = place.y
         }
         guard let (qx, qy) = fit(x, y, columnSpan, rowSpan) else { return nil }
+        // The border of the face may come in between the nodes.
+        let slack = Placement.tolerancePixels * max(1 / columnSpan, 1 / rowSpan)
+        for row in 0...8 {
+            for column in 0...8 {
+                let (s, t) = (Double(column) / 8, Double(row) / 8)
+                for value in [qx.value(s, t), qy.value(s, t)] where value < -slack || value > 1 + slack {
+                    return nil
+                }
+            }
+        }
         return .face(face, x: qx, y: qy)
     }
 
@@ -58,7 +68,7 @@ struct FaceChart {
         let right = hypot(x[13] - x[11], y[13] - y[11]) * 2 / columnSpan
         let down = hypot(x[17] - x[7], y[17] - y[7]) * 2 / rowSpan
         let step = min(max(right, down / 4), max(down, right / 4))
-        let limit = step * Placement.tolerancePixels
+        let limit = max(step * Placement.tolerancePixels, 4e-15)
         for row in 0..<5 {
             for column in 0..<5 where row & 1 == 1 || column & 1 == 1 {
                 let (s, t) = (Double(column) / 4, Double(row) / 4)

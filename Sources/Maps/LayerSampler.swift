@@ -44,21 +44,25 @@ struct LayerSampler<Sample: LayerSample> {
             case .outside: target.update(repeating: Sample.nothing, count: count)
             case .belt(let qx, let qy):
                 fill(patch, row, qx, qy)
-                try drawRow(count, face: nil, into: target)
+                try drawRow(count, .belt, into: target)
             case .face(let face, let qx, let qy):
                 fill(patch, row, qx, qy)
-                try drawRow(count, face: face, into: target)
+                for i in 0..<count {
+                    x[i] = min(max(x[i], 0), side.nextDown)
+                    y[i] = min(max(y[i], 0), side.nextDown)
+                }
+                try drawRow(count, .face(face), into: target)
             case .vectors:
                 fillByVectors(patch, row)
-                try drawMixedRow(count, into: target)
+                try drawRow(count, .mixed, into: target)
             case .exact(let places):
                 let first = (row - patch.rows.lowerBound) * count
                 for i in 0..<count {
                     faces[i] = places[first + i].face
-                    x[i] = places[first + i].x * side
-                    y[i] = places[first + i].y * side
+                    x[i] = min(max(places[first + i].x * side, 0), side.nextDown)
+                    y[i] = min(max(places[first + i].y * side, 0), side.nextDown)
                 }
-                try drawMixedRow(count, into: target)
+                try drawRow(count, .mixed, into: target)
             }
         }
     }
@@ -93,44 +97,64 @@ struct LayerSampler<Sample: LayerSample> {
             let unit = v / (v * v).sum().squareRoot()
             let place = FacePosition(x: unit.x, y: unit.y, z: unit.z)
             faces[i] = place.face
-            x[i] = place.x * side
-            y[i] = place.y * side
+            x[i] = min(max(place.x * side, 0), side.nextDown)
+            y[i] = min(max(place.y * side, 0), side.nextDown)
         }
     }
 
-    /// Draws a row on the lattice of the belt (`face` nil) or of one face, in runs that lie within one tile.
+    /// What the coordinates of a row belong to.
+    private enum Chart {
+        /// The lattice of the belt.
+        case belt
+        /// One face.
+        case face(Int)
+        /// The face that `faces` holds for each pixel, -1 outside of the globe.
+        case mixed
+    }
+
+    /// Draws a row in runs that lie within one tile.
     private mutating func drawRow(
-        _ count: Int, face: Int?, into out: UnsafeMutablePointer<Sample.Drawn>
+        _ count: Int, _ chart: Chart, into out: UnsafeMutablePointer<Sample.Drawn>
     ) throws(MapsError) {
         var start = 0
         let scale = Double(width)
+        // Half a sample within the tile, so that all four neighbours are there.
+        let last = Double(width - 1)
         while start < count {
-            let column = (x[start] / scale).rounded(.down)
-            let row = (y[start] / scale).rounded(.down)
-            let (originX, originY) = (column * scale, row * scale)
+            var limit = count
+            if case .mixed = chart {
+                limit = faces[start...].prefix(count - start).firstIndex { $0 != faces[start] } ?? count
+                if faces[start] < 0 {
+                    (out + start).update(repeating: Sample.nothing, count: limit - start)
+                    start = limit
+                    continue
+                }
+            }
+            let originX = (x[start] / scale).rounded(.down) * scale
+            let originY = (y[start] / scale).rounded(.down) * scale
             var end = start
-            let last = Double(width - 1)
-            // Half a sample within the tile, so that all four neighbours are there.
-            while end < count {
-                let (px, py) = (x[end] - (originX + 0.5), y[end] - (originY + 0.5))
-                guard px >= 0, px < last, py >= 0, py < last else { break }
-                end += 1
+            x.withUnsafeBufferPointer { x in
+                y.withUnsafeBufferPointer { y in
+                    while end < limit {
+                        let (px, py) = (x[end] - (originX + 0.5), y[end] - (originY + 0.5))
+                        guard px >= 0, px < last, py >= 0, py < last else { break }
+                        end += 1
+                    }
+                }
             }
             if end == start {
-                out[start] = try drawAtBorder(place(x[start], y[start], face))
+                out[start] = try drawAtBorder(place(start, chart))
                 start += 1
                 continue
             }
-            let middle = (start + end) / 2
-            let position = place(x[middle], y[middle], face)
-            if let tile = try tile(of: position) {
+            if let tile = try tile(of: place((start + end) / 2, chart)) {
                 let run = start
                 x.withUnsafeBufferPointer { x in
                     y.withUnsafeBufferPointer { y in
+                        guard let x = x.baseAddress, let y = y.baseAddress else { return }
                         Sample.drawTile(
-                            tile.samples, width: width, blank: tile.blank, x: x.baseAddress! + run,
-                            originX: originX, y: y.baseAddress! + run, originY: originY, count: end - run,
-                            into: out + run)
+                            tile.samples, width: width, blank: tile.blank, x: x + run, originX: originX,
+                            y: y + run, originY: originY, count: end - run, into: out + run)
                     }
                 }
             } else {
@@ -140,39 +164,15 @@ struct LayerSampler<Sample: LayerSample> {
         }
     }
 
-    /// Draws a row whose pixels name their faces.
-    private mutating func drawMixedRow(
-        _ count: Int, into out: UnsafeMutablePointer<Sample.Drawn>
-    ) throws(MapsError) {
-        for i in 0..<count {
-            guard faces[i] >= 0 else {
-                out[i] = Sample.nothing
-                continue
-            }
-            out[i] = try drawAnywhere(FacePosition(face: faces[i], x: x[i], y: y[i]))
+    /// The face of a pixel of the row and the coordinates in it, in samples.
+    private func place(_ i: Int, _ chart: Chart) -> FacePosition {
+        switch chart {
+        case .face(let face): return FacePosition(face: face, x: x[i], y: y[i])
+        case .mixed: return FacePosition(face: faces[i], x: x[i], y: y[i])
+        case .belt:
+            let place = FacePosition.ofBelt(x: x[i] / side, y: y[i] / side)
+            return FacePosition(face: place.face, x: place.x * side, y: place.y * side)
         }
-    }
-
-    /// The face and the coordinates in it, in samples.
-    private func place(_ x: Double, _ y: Double, _ face: Int?) -> FacePosition {
-        if let face { return FacePosition(face: face, x: x, y: y) }
-        let place = FacePosition.ofBelt(x: x / side, y: y / side)
-        return FacePosition(face: place.face, x: place.x * side, y: place.y * side)
-    }
-
-    private mutating func drawAnywhere(_ place: FacePosition) throws(MapsError) -> Sample.Drawn {
-        let mask = width - 1
-        let (px, py) = (place.x - 0.5, place.y - 0.5)
-        let (ix, iy) = (Int(px.rounded(.down)), Int(py.rounded(.down)))
-        guard px >= 0, py >= 0, px < side - 1, py < side - 1, ix & mask != mask, iy & mask != mask else {
-            return try drawAtBorder(place)
-        }
-        guard let tile = try tile(of: place) else { return Sample.nothing }
-        let (fx, fy) = (px - Double(ix), py - Double(iy))
-        let sample = tile.samples + (ix & mask) * width + (iy & mask)
-        return Sample.draw(
-            (sample[0], (1 - fx) * (1 - fy)), (sample[1], (1 - fx) * fy),
-            (sample[width], fx * (1 - fy)), (sample[width + 1], fx * fy), blank: tile.blank)
     }
 
     /// Draws a pixel whose neighbours lie in several tiles, or beyond the corner of a face, where only three meet.
@@ -180,22 +180,22 @@ struct LayerSampler<Sample: LayerSample> {
         let (px, py) = (place.x - 0.5, place.y - 0.5)
         let (ix, iy) = (Int(px.rounded(.down)), Int(py.rounded(.down)))
         let (fx, fy) = (px - Double(ix), py - Double(iy))
-        var sum = Sample.zero
-        var weight = 0.0
+        var samples: InlineArray<4, Sample> = .init(repeating: Sample.defaultBlank)
+        var weights = SIMD4<Double>()
         var missing = 0.0
-        for (dx, dy, share) in [
-            (0, 0, (1 - fx) * (1 - fy)), (0, 1, (1 - fx) * fy), (1, 0, fx * (1 - fy)), (1, 1, fx * fy),
-        ] {
+        for corner in 0..<4 {
+            let (dx, dy) = (corner >> 1, corner & 1)
+            let share = (dx == 0 ? 1 - fx : fx) * (dy == 0 ? 1 - fy : fy)
             switch try neighbour(place.face, ix + dx, iy + dy) {
             case .beyond: missing += share
             case .nothing: break
             case .sample(let sample):
-                sum = Sample.add(sum, sample.sum, share)
-                weight += share
+                samples[corner] = sample
+                weights[corner] = share
             }
         }
-        return weight > 0 && weight * 2 >= 1 - missing
-            ? Sample.drawn(Sample.scale(sum, 1 / weight)) : Sample.nothing
+        guard weights.sum() * 2 >= 1 - missing else { return Sample.nothing }
+        return Sample.mean(samples[0], samples[1], samples[2], samples[3], weights: weights)
     }
 
     private enum Neighbour {

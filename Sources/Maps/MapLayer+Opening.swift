@@ -20,3 +20,13 @@ extension MapLayer {
             catalogue: catalogue)
     }
 }
+
+extension MapLayer {
+    /// The box around what the layer covers, in the system's own units; nil when none of it is on the map.
+    ///
+    /// The whole map where the layer does not say what it covers, or where its longitudes or latitudes are not the body's.
+    public func boundingBox(in crs: MapCRS) throws(MapsError) -> MapBox? {
+        guard let coverage, lonOffsetRad == 0, graphicFactor == 1 else { return crs.domain }
+        return try crs.boundingBox(of: coverage)
+    }
+}

@@ -12,9 +12,14 @@ public final class MapRenderer: Sendable {
     /// The decoded tiles that all pictures share.
     public let tiles: DecodedTiles
 
+    /// Whether a pixel of a picture coarser than the deepest tiles is the mean of four places in it, from tiles twice as fine,
+    /// rather than a sample at its middle: nearer to the mean of all that it covers, for four times the work.
+    public let averagesOverviews: Bool
+
     /// A renderer with a cache.
-    public init(tiles: DecodedTiles) {
+    public init(tiles: DecodedTiles, averagesOverviews: Bool = false) {
         self.tiles = tiles
+        self.averagesOverviews = averagesOverviews
     }
 
     /// Draws layers over each other.
@@ -55,13 +60,12 @@ public final class MapRenderer: Sendable {
         _ layer: MapLayer, window: MapWindow, cancelled: () -> Bool = { false }
     ) throws(MapsError) -> ValueGrid {
         try check(layer, window)
-        let placement = try place(layer, window, cancelled)
         let values: [Float]
         switch layer.samples {
-        case .bytes: values = try sample(UInt8.self, layer, window, placement, cancelled)
-        case .int16: values = try sample(Int16.self, layer, window, placement, cancelled)
-        case .float: values = try sample(Float.self, layer, window, placement, cancelled)
-        case .double: values = try sample(Double.self, layer, window, placement, cancelled)
+        case .bytes: values = try sample(UInt8.self, layer, window, cancelled)
+        case .int16: values = try sample(Int16.self, layer, window, cancelled)
+        case .float: values = try sample(Float.self, layer, window, cancelled)
+        case .double: values = try sample(Double.self, layer, window, cancelled)
         case .colours:
             throw .unusableLayer(name: layer.name, reason: "it holds colours and no values")
         }
@@ -89,32 +93,62 @@ public final class MapRenderer: Sendable {
         }
     }
 
+    /// Samples a whole window, at four places in each pixel where that is wanted.
+    private func sample<Sample: LayerSample>(
+        _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
+    ) throws(MapsError) -> [Sample.Drawn] {
+        let placement = try place(layer, window, cancelled)
+        guard averagesOverviews, 2 * max(window.width, window.height) <= 65535,
+            layer.tileOrder(forPixelOf: placement.pixelAngleRad) < layer.orders.upperBound.value
+        else { return try sample(type, layer, window, placement, cancelled) }
+        let fine = try MapWindow(
+            crs: window.crs, box: window.box, width: 2 * window.width, height: 2 * window.height)
+        let finePlacement = try place(layer, fine, cancelled)
+        let samples = try sample(type, layer, fine, finePlacement, cancelled)
+        let count = window.width * window.height
+        return [Sample.Drawn](unsafeUninitializedCapacity: count) { buffer, initialised in
+            samples.withUnsafeBufferPointer { samples in
+                guard let source = samples.baseAddress, let target = buffer.baseAddress else { return }
+                Sample.Drawn.halve(
+                    source, width: window.width, height: window.height, blank: Sample.Drawn.defaultBlank,
+                    into: target, outStride: window.width)
+                initialised = count
+            }
+        }
+    }
+
     /// Samples a whole window.
     func sample<Sample: LayerSample>(
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
         _ cancelled: () -> Bool
     ) throws(MapsError) -> [Sample.Drawn] {
         let count = window.width * window.height
-        let buffer = UnsafeMutableBufferPointer<Sample.Drawn>.allocate(capacity: count)
-        defer { buffer.deallocate() }
-        guard let base = buffer.baseAddress else { return [] }
         var sampler = LayerSampler<Sample>(
             source: TileSource(layer: layer, cache: tiles),
             order: layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
-        for patch in placement.patches {
-            if cancelled() { throw .cancelled }
-            try sampler.draw(
-                patch, into: base + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
-                stride: window.width)
+        var failure: MapsError?
+        let pixels = [Sample.Drawn](unsafeUninitializedCapacity: count) { buffer, initialised in
+            guard let base = buffer.baseAddress else { return }
+            do throws(MapsError) {
+                for patch in placement.patches {
+                    if cancelled() { throw .cancelled }
+                    try sampler.draw(
+                        patch, into: base + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
+                        stride: window.width)
+                }
+                initialised = count
+            } catch {
+                failure = error
+            }
         }
-        return Array(buffer)
+        if let failure { throw failure }
+        return pixels
     }
 
     private func drawColours(
         _ drawing: LayerDrawing, _ window: MapWindow, _ canvas: inout Canvas, _ cancelled: () -> Bool
     ) throws(MapsError) {
-        let placement = try place(drawing.layer, window, cancelled)
-        let colours = try sample(RGBA8.self, drawing.layer, window, placement, cancelled)
+        let colours = try sample(RGBA8.self, drawing.layer, window, cancelled)
         if drawing.layer.kind == .grey, drawing.style.kind != .plain {
             canvas.add(Shading.recoloured(colours, drawing.style), opacity: drawing.opacity)
         } else {
@@ -127,17 +161,37 @@ public final class MapRenderer: Sendable {
         _ cancelled: () -> Bool
     ) throws(MapsError) where Sample.Drawn == Float {
         let (layer, style) = (drawing.layer, drawing.style)
-        let placement = try place(layer, window, cancelled)
-        let values = try sample(type, layer, window, placement, cancelled)
         let shading = Shading(layer: layer, style: style)
         guard style.needsSlopes else {
+            let values = try sample(type, layer, window, cancelled)
             canvas.add(shading.colours(values), opacity: drawing.opacity)
             return
         }
+        // Slopes at the edges need the pixels beyond, or the tiles of a larger map would show.
+        let wide = try window.widened()
+        let placement = try place(layer, wide, cancelled)
+        let values = try sample(type, layer, wide, placement, cancelled)
         let slopes = SlopeField(
-            values, window: window, placement: placement, radiusMetres: layer.body.sphereRadiusMetres,
+            values, window: wide, placement: placement, radiusMetres: layer.body.sphereRadiusMetres,
             metresPerValue: layer.metresPerValue)
-        canvas.add(shading.colours(values, slopes), opacity: drawing.opacity)
+        let colours = shading.colours(values, slopes)
+        var inner: [RGBA8] = []
+        inner.reserveCapacity(window.width * window.height)
+        for row in 1...window.height {
+            inner += colours[row * wide.width + 1..<row * wide.width + 1 + window.width]
+        }
+        canvas.add(inner, opacity: drawing.opacity)
+    }
+}
+
+extension MapWindow {
+    /// The window with one more pixel on each side.
+    fileprivate func widened() throws(MapsError) -> MapWindow {
+        try MapWindow(
+            crs: crs,
+            box: MapBox(
+                minX: box.minX - pixelWidth, minY: box.minY - pixelHeight, maxX: box.maxX + pixelWidth,
+                maxY: box.maxY + pixelHeight), width: width + 2, height: height + 2)
     }
 }
 

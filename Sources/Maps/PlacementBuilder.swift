@@ -66,6 +66,10 @@ struct PlacementBuilder {
                     exact(square)
                     continue
                 }
+                if isOutside(square) {
+                    patches.append(Patch(columns: square.columns, rows: square.rows, content: .outside))
+                    continue
+                }
                 square.nodes = project(square, steps: 4)
                 try divide(square)
             }
@@ -100,8 +104,30 @@ struct PlacementBuilder {
             exact(square)
             return
         }
+        if known == 0, isOutside(square) {
+            patches.append(Patch(columns: square.columns, rows: square.rows, content: .outside))
+            return
+        }
         let fine = project(square, steps: 8)
         for quadrant in 0..<4 { try divide(part(square, quadrant, of: fine)) }
+    }
+
+    /// Whether a square lies wholly beyond the box around the globe: nothing there need be projected.
+    private func isOutside(_ square: Square) -> Bool {
+        let crs = window.crs
+        switch crs.frame.projection {
+        case .geographic, .equirectangular, .sinusoidal, .mollweide, .robinson, .orthographic: break
+        default: return false
+        }
+        let (width, height) = (crs.domain.width * 0.01, crs.domain.height * 0.01)
+        if window.y(row: square.firstRow + square.rowSpan) > crs.domain.maxY + height
+            || window.y(row: square.firstRow) < crs.domain.minY - height
+        {
+            return true
+        }
+        return crs.periodX == nil
+            && (window.x(column: square.firstColumn) > crs.domain.maxX + width
+                || window.x(column: square.firstColumn + square.columnSpan) < crs.domain.minX - width)
     }
 
     /// A quadrant with its nodes out of the 9 x 9 of the whole.
@@ -170,7 +196,8 @@ struct PlacementBuilder {
         let (rightLength, downLength) = (length(right), length(down))
         // Where a map is drawn apart, as at the poles of cylindrical ones, there is less to be seen along it.
         let step = min(max(rightLength, downLength / 4), max(downLength, rightLength / 4))
-        let limit = step * Placement.tolerancePixels
+        // Below the last digits of doubles there is nothing to be told apart.
+        let limit = max(step * Placement.tolerancePixels, 4e-15)
         for row in 0..<5 {
             for column in 0..<5 where row & 1 == 1 || column & 1 == 1 {
                 let (s, t) = (Double(column) / 4, Double(row) / 4)

@@ -17,7 +17,21 @@ struct SlopeField {
         var up = right
         let scale = metresPerValue / radiusMetres
         for patch in placement.patches {
-            guard let vectors = patch.vectors else { continue }
+            guard let vectors = patch.vectors else {
+                if case .outside = patch.content { continue }
+                // At the edges of the globe the map is taken to be true to scale.
+                let unit = window.crs.metresPerUnit / radiusMetres
+                for row in patch.rows {
+                    for column in patch.columns {
+                        let i = row * width + column
+                        guard !values[i].isNaN else { continue }
+                        let (rise, fall) = Self.differences(values, column, row, width, height)
+                        right[i] = Float(rise * scale / (window.pixelWidth * unit))
+                        up[i] = Float(-fall * scale / (window.pixelHeight * unit))
+                    }
+                }
+                continue
+            }
             for row in patch.rows {
                 let t = patch.t(row: row)
                 let (x, y, z) = (vectors.x.row(t), vectors.y.row(t), vectors.z.row(t))
@@ -35,10 +49,7 @@ struct SlopeField {
                         SIMD3(
                             tx.a + s * (tx.b + s * tx.c), ty.a + s * (ty.b + s * ty.c),
                             tz.a + s * (tz.b + s * tz.c)) / patch.rowSpan
-                    let rise = Self.difference(
-                        values, i, column > 0 ? -1 : 0, column < width - 1 ? 1 : 0)
-                    let fall = Self.difference(
-                        values, i, row > 0 ? -width : 0, row < height - 1 ? width : 0)
+                    let (rise, fall) = Self.differences(values, column, row, width, height)
                     let length = (a * a).sum()
                     let share = (a * b).sum() / length
                     let across = b - a * share
@@ -49,6 +60,17 @@ struct SlopeField {
         }
         self.right = right
         self.up = up
+    }
+
+    /// The changes of the value by one pixel to the right and by one down.
+    private static func differences(
+        _ values: [Float], _ column: Int, _ row: Int, _ width: Int, _ height: Int
+    ) -> (rise: Double, fall: Double) {
+        let i = row * width + column
+        return (
+            difference(values, i, column > 0 ? -1 : 0, column < width - 1 ? 1 : 0),
+            difference(values, i, row > 0 ? -width : 0, row < height - 1 ? width : 0)
+        )
     }
 
     /// The change of the value by one step forward, from the neighbours that there are.

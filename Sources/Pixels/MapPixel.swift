@@ -1,7 +1,7 @@
 /// A sample that maps are drawn from: bilinear interpolation between the samples of one tile.
 public protocol MapPixel: Pixel {
     /// What is drawn: values as floats, colours as colours.
-    associatedtype Drawn: BitwiseCopyable & Sendable
+    associatedtype Drawn: Pixel
 
     /// The mean of weighted samples as it is drawn.
     static func drawn(_ sum: Sum) -> Drawn
@@ -24,22 +24,36 @@ public protocol MapPixel: Pixel {
     static func drawTile(
         _ tile: UnsafePointer<Self>, width: Int, blank: Self?, x: UnsafePointer<Double>, originX: Double,
         y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<Drawn>)
+
+    /// The mean of four samples of any tiles; nothing where all weights are 0.
+    static func mean(_ a: Self, _ b: Self, _ c: Self, _ d: Self, weights: SIMD4<Double>) -> Drawn
 }
 
 extension MapPixel {
-    /// Draws one pixel from samples with weights that add up to 1; those without data are left out.
     @inline(__always)
-    public static func draw(
-        _ first: (Self, Double), _ second: (Self, Double), _ third: (Self, Double), _ fourth: (Self, Double),
-        blank: Self?
+    static func blend(
+        _ a: Self, _ b: Self, _ c: Self, _ d: Self, weights: SIMD4<Double>
     ) -> Drawn {
+        let total = weights.sum()
+        guard total > 0 else { return nothing }
+        // Not-a-number times 0 would be not-a-number.
         var sum = zero
-        var weight = 0.0
-        if !first.0.isBlank(blank) { (sum, weight) = (add(sum, first.0.sum, first.1), first.1) }
-        if !second.0.isBlank(blank) { (sum, weight) = (add(sum, second.0.sum, second.1), weight + second.1) }
-        if !third.0.isBlank(blank) { (sum, weight) = (add(sum, third.0.sum, third.1), weight + third.1) }
-        if !fourth.0.isBlank(blank) { (sum, weight) = (add(sum, fourth.0.sum, fourth.1), weight + fourth.1) }
-        return weight >= 0.5 ? drawn(scale(sum, 1 / weight)) : nothing
+        if weights.x > 0 { sum = add(sum, a.sum, weights.x) }
+        if weights.y > 0 { sum = add(sum, b.sum, weights.y) }
+        if weights.z > 0 { sum = add(sum, c.sum, weights.z) }
+        if weights.w > 0 { sum = add(sum, d.sum, weights.w) }
+        return drawn(scale(sum, 1 / total))
+    }
+
+    @inline(__always)
+    private static func drawValid(
+        _ sample: UnsafePointer<Self>, _ width: Int, _ fx: Double, _ fy: Double, _ blank: Self
+    ) -> Drawn {
+        let (a, b, c, d) = (sample[0], sample[1], sample[width], sample[width &+ 1])
+        let weights = SIMD4(
+            a.isBlank(blank) ? 0 : (1 - fx) * (1 - fy), b.isBlank(blank) ? 0 : (1 - fx) * fy,
+            c.isBlank(blank) ? 0 : fx * (1 - fy), d.isBlank(blank) ? 0 : fx * fy)
+        return weights.sum() >= 0.5 ? blend(a, b, c, d, weights: weights) : nothing
     }
 
     @inline(__always)
@@ -54,9 +68,7 @@ extension MapPixel {
                 let (row, column) = (Int32(px), Int32(py))
                 let (fx, fy) = (px - Double(row), py - Double(column))
                 let sample = tile + (Int(row) &* width &+ Int(column))
-                out[i] = draw(
-                    (sample[0], (1 - fx) * (1 - fy)), (sample[1], (1 - fx) * fy),
-                    (sample[width], fx * (1 - fy)), (sample[width &+ 1], fx * fy), blank: blank)
+                out[i] = drawValid(sample, width, fx, fy, blank)
             }
             return
         }
@@ -93,6 +105,11 @@ extension UInt8: MapPixel {
             tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
             into: out)
     }
+
+    /// The mean of four samples; see ``MapPixel``.
+    public static func mean(
+        _ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, weights: SIMD4<Double>
+    ) -> Float { blend(a, b, c, d, weights: weights) }
 }
 
 extension Int16: MapPixel {
@@ -105,6 +122,11 @@ extension Int16: MapPixel {
             tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
             into: out)
     }
+
+    /// The mean of four samples; see ``MapPixel``.
+    public static func mean(
+        _ a: Int16, _ b: Int16, _ c: Int16, _ d: Int16, weights: SIMD4<Double>
+    ) -> Float { blend(a, b, c, d, weights: weights) }
 }
 
 extension Float: MapPixel {
@@ -117,6 +139,11 @@ extension Float: MapPixel {
             tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
             into: out)
     }
+
+    /// The mean of four samples; see ``MapPixel``.
+    public static func mean(
+        _ a: Float, _ b: Float, _ c: Float, _ d: Float, weights: SIMD4<Double>
+    ) -> Float { blend(a, b, c, d, weights: weights) }
 }
 
 extension Double: MapPixel {
@@ -129,6 +156,11 @@ extension Double: MapPixel {
             tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
             into: out)
     }
+
+    /// The mean of four samples; see ``MapPixel``.
+    public static func mean(
+        _ a: Double, _ b: Double, _ c: Double, _ d: Double, weights: SIMD4<Double>
+    ) -> Float { blend(a, b, c, d, weights: weights) }
 }
 
 extension RGBA8: MapPixel {
@@ -144,8 +176,35 @@ extension RGBA8: MapPixel {
         _ tile: UnsafePointer<RGBA8>, width: Int, blank: RGBA8?, x: UnsafePointer<Double>, originX: Double,
         y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<RGBA8>
     ) {
-        drawLoop(
-            tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
-            into: out)
+        guard blank == nil else {
+            drawLoop(
+                tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY,
+                count: count, into: out)
+            return
+        }
+        // Weights in 256ths: 8 bits of colour times 16 bits of weight are exact in 32-bit lanes.
+        let (firstX, firstY) = (originX + 0.5, originY + 0.5)
+        for i in 0..<count {
+            let px = Int32(truncatingIfNeeded: Int((x[i] - firstX) * 256))
+            let py = Int32(truncatingIfNeeded: Int((y[i] - firstY) * 256))
+            let sample = UnsafeRawPointer(tile + (Int(px &>> 8) &* width &+ Int(py &>> 8)))
+            let fx = UInt16(truncatingIfNeeded: px & 255)
+            let fy = UInt32(truncatingIfNeeded: py & 255)
+            // Two neighbours of a row at a time.
+            let upper = SIMD8<UInt16>(
+                truncatingIfNeeded: sample.loadUnaligned(as: SIMD8<UInt8>.self))
+            let lower = SIMD8<UInt16>(
+                truncatingIfNeeded: (sample + 4 &* width).loadUnaligned(as: SIMD8<UInt8>.self))
+            let rows = upper &* (256 &- fx) &+ lower &* fx
+            let left = SIMD4<UInt32>(truncatingIfNeeded: rows.lowHalf)
+            let right = SIMD4<UInt32>(truncatingIfNeeded: rows.highHalf)
+            let sum = left &* (256 &- fy) &+ right &* fy &+ 32768
+            out[i] = RGBA8(channels: SIMD4<UInt8>(truncatingIfNeeded: sum &>> 16))
+        }
     }
+
+    /// The mean of four samples; see ``MapPixel``.
+    public static func mean(
+        _ a: RGBA8, _ b: RGBA8, _ c: RGBA8, _ d: RGBA8, weights: SIMD4<Double>
+    ) -> RGBA8 { blend(a, b, c, d, weights: weights) }
 }

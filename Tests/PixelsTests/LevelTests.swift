@@ -134,8 +134,23 @@ struct LevelTests {
             #expect(worst <= 3, "\(row[0]) is off by \(worst)")
             #expect(map.name == row[0] && !map.isGrey)
         }
-        #expect(Set(ColourMap.names) == Set(rows.map { String($0[0]) } + ["grey"]))
+        let computed = ["ice", "moss", "ochre", "relief"]
+        #expect(Set(ColourMap.names) == Set(rows.map { String($0[0]) } + computed + ["grey"]))
         #expect(ColourMap.names == ColourMap.names.sorted())
+    }
+
+    /// Relative luminance (ITU-R BT.709) grows with the level, so that a map reads in grey too.
+    @Test(
+        "Ramps grow lighter from their dark to their light end",
+        arguments: ["cubehelix", "ice", "moss", "ochre", "relief"])
+    func ramps(_ name: String) throws {
+        let map = try #require(ColourMap(named: name))
+        let luminance = (0..<256).map { level in
+            zip([0.2126, 0.7152, 0.0722], map.table[(3 * level)..<(3 * level + 3)]).reduce(0) {
+                $0 + $1.0 * Double($1.1)
+            }
+        }
+        for level in 8..<256 { #expect(luminance[level] > luminance[level - 8], "\(name) at \(level)") }
     }
 
     @Test("Grey is the levels themselves, under both spellings and in any case")

@@ -1,0 +1,77 @@
+import HEALPix
+import MOC
+import Maps
+import PlanetaryFrames
+import Testing
+
+@Suite struct SystemsTests {
+    @Test(arguments: [
+        "IAU_2015:49910", "IAU:49910", "IAU:2015:49910", "urn:ogc:def:crs:IAU_2015::49910",
+        "urn:ogc:def:crs:IAU:2015:49910", "http://www.opengis.net/def/crs/IAU_2015/0/49910",
+        "https://www.opengis.net/def/crs/IAU/2015/49910",
+    ])
+    func spellings(_ text: String) throws {
+        let (crs, warnings) = try Mars.systems.parse(text)
+        #expect(crs.identifier.description == "IAU_2015:49910")
+        #expect(crs.axisOrder == .eastNorth)
+        #expect(abs(crs.domain.maxX - 10_669_445.554195119) < 1e-3)
+        #expect(warnings.isEmpty)
+    }
+
+    @Test func axes() throws {
+        #expect(try Mars.systems.parse("IAU_2015:49900").crs.axisOrder == .northEast)
+        #expect(try Mars.systems.parse("IAU_2015:49901").crs.axisOrder == .northWest)
+        #expect(try Mars.systems.parse("IAU_2015:49911").crs.axisOrder == .westNorth)
+        #expect(try !Mars.systems.parse("IAU_2015:49911").warnings.isEmpty)
+        #expect(try !Mars.systems.parse("IAU_2015:49912").warnings.isEmpty)
+    }
+
+    /// Numbers of `docs/frames.md`: x00 and x02 count the same angles, x01 planetographic latitudes to the west.
+    @Test func angles() throws {
+        let graphic = try #require(try Mars.systems.parse("IAU_2015:49901").crs.direction(x: 30, y: 45))
+        #expect(abs(graphic.lonDeg - 330) < 1e-9)
+        #expect(abs(graphic.latDeg - 44.66176805) < 1e-7)
+        let ocentric = try #require(try Mars.systems.parse("IAU_2015:49902").crs.direction(x: 30, y: 45))
+        #expect(abs(ocentric.latDeg - 45) < 1e-12)
+        let polar = try #require(
+            try Mars.systems.parse("IAU_2015:49930").crs.direction(x: 297128.124, y: -514641.007))
+        #expect(abs(polar.lonDeg - 30) < 1e-6)
+        #expect(abs(polar.latDeg - 80) < 1e-6)
+    }
+
+    @Test func refusals() throws {
+        #expect {
+            try Mars.systems.parse("IAU_2015:30100")
+        } throws: {
+            if case MapsError.otherBody(_, "Moon", "Mars") = $0 { true } else { false }
+        }
+        for text in ["EPSG:4326", "", "IAU_2015:49999", "nonsense", String(repeating: "x", count: 10000)] {
+            #expect(throws: MapsError.self) { try Mars.systems.parse(text) }
+        }
+    }
+
+    @Test func earthAliases() throws {
+        let (crs, warnings) = try Mars.aliased.parse("EPSG:3857")
+        #expect(crs.isAlias && !warnings.isEmpty)
+        #expect(abs(crs.domain.maxX - 20_037_508.342789244) < 1e-3)
+        let place = try #require(try crs.direction(x: 10_018_754.171394622, y: 0))
+        #expect(abs(place.lonDeg - 90) < 1e-9)
+        #expect(try Mars.aliased.parse("EPSG:4326").crs.axisOrder == .northEast)
+        #expect(try Mars.aliased.parse("CRS:84").crs.axisOrder == .eastNorth)
+    }
+
+    @Test func boxes() throws {
+        let crs = try Mars.systems.parse("IAU_2015:49900").crs
+        // Face 4 lies around longitude 0 between latitudes -41.8 and 41.8.
+        let box = try #require(
+            try crs.boundingBox(of: MOC(order: .zero, cells: [Cell(order: 0, npix: 5)!])))
+        #expect(abs(box.minX - 45) < 1e-6 && abs(box.maxX - 135) < 1e-6)
+        #expect(abs(box.maxY - 41.8103149) < 1e-5)
+        let north = MOC(order: .zero, cells: (0..<4).map { Cell(order: 0, npix: $0)! })
+        #expect(try Mars.systems.parse("IAU_2015:49935").crs.boundingBox(of: north) != nil)
+        for reversed in [(10.0, 0.0, 0.0, 10.0), (.nan, 0, 1, 1), (0, 0, .infinity, 1)] {
+            #expect(throws: MapsError.self) { try Mars.window("IAU_2015:49900", reversed, 10, 10) }
+        }
+        #expect(throws: MapsError.self) { try Mars.window("IAU_2015:49900", (0, 0, 1, 1), 0, 10) }
+    }
+}
