@@ -8,11 +8,6 @@ struct Placement: Sendable {
     /// window is on the globe.
     var pixelAngleRad: Double?
 
-    /// Pixels that were projected one by one, which costs most.
-    var exactCount: Int {
-        patches.reduce(0) { if case .exact(let places) = $1.content { $0 + places.count } else { $0 } }
-    }
-
     /// The most that an interpolated place may be off, in pixels of the picture: half of what can be seen at the places
     /// that are tried, so that others stay below a quarter of a pixel.
     static let tolerancePixels = 0.05
