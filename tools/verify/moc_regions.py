@@ -368,7 +368,9 @@ def main():
                         moc = MOC.from_polygon(
                             lon=ring[:, 0] * U.deg, lat=ring[:, 1] * U.deg, max_depth=order)
                         theirs = flat(moc.to_string("ascii"), order)
-                    except Exception as error:  # a panic in mocpy says nothing about us
+                    except BaseException as error:  # a panic in mocpy, which is no Exception, says nothing about us
+                        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                            raise
                         print("mocpy:", error)
                     # Where the middle of the vertices is outside, mocpy takes the other side.
                     if theirs is not None and len(theirs) > 6 * 4**order:
