@@ -51,9 +51,10 @@ stores: build ## sources on servers and in archives; a HiPS built into, served f
 	tools/verify/s3.sh $(RELEASE)
 	/usr/bin/python3 -B tools/verify/network.py $(RELEASE)
 
-coverage-peers: build ## tessera moc against mocpy on random coverages
-	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy astropy
+coverage-peers: build ## tessera moc against mocpy on random coverages and shapes
+	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy astropy healpy
 	.build/mocpy/bin/python -B tools/verify/moc_peers.py $(RELEASE)
+	.build/mocpy/bin/python -B tools/verify/moc_regions.py $(RELEASE) --cases 300
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	@tools/setup clients
