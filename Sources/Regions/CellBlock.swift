@@ -104,20 +104,4 @@ struct CellBlock {
             found = wider
         }
     }
-
-    /// The same cells as bits in the nested sequence: y2 y1 y0 x2 x1 x0 becomes y2 x2 y1 x1 y0 x0, by exchanging two
-    /// binary digits of the places at a time.
-    static func nested(_ cells: UInt64) -> UInt64 {
-        var bits = cells
-        exchange(&bits, 12, 0x0000_f0f0_0000_f0f0)
-        exchange(&bits, 4, 0x00f0_00f0_00f0_00f0)
-        exchange(&bits, 2, 0x0c0c_0c0c_0c0c_0c0c)
-        return bits
-    }
-
-    /// Exchanges the bits of a mask with those `distance` places higher.
-    private static func exchange(_ bits: inout UInt64, _ distance: UInt64, _ mask: UInt64) {
-        let differing = (bits ^ (bits &>> distance)) & mask
-        bits ^= differing | (differing &<< distance)
-    }
 }

@@ -184,23 +184,15 @@ struct RegionDescent {
                 if isCentreInside(start, x, y, list: near) { inside |= cell }
             }
         }
-        add(CellBlock.nested(inside), of: block)
+        add(CellBits.nested(rows: inside), of: block)
     }
 
     /// Adds cells of a block, given as bits in the nested sequence.
     private mutating func add(_ cells: UInt64, of block: Node) {
         let first = block.npix << Int64(2 * (order - block.level))
         let shift = Int64(2 * (29 - order))
-        var rest = cells
-        var place: Int64 = 0
-        while rest != 0 {
-            let gap = Int64(rest.trailingZeroBitCount)
-            rest >>= UInt64(gap)
-            let run = Int64((~rest).trailingZeroBitCount)
-            rest = run == 64 ? 0 : rest >> UInt64(run)
-            place += gap
-            add((first + place) << shift, (first + place + run) << shift)
-            place += run
+        CellBits.forEachRun(cells) { place, count in
+            add((first + place) << shift, (first + place + count) << shift)
         }
     }
 
