@@ -59,10 +59,11 @@ schemas: build ## survey files against their JSON Schema, and the schema against
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/schemas.py $(RELEASE)
 
-coverage-peers: build ## tessera moc against mocpy on random coverages; its files in mocpy, Aladin Desktop and STILTS
+coverage-peers: build ## tessera moc against mocpy on random coverages and shapes; its files in mocpy, Aladin Desktop and STILTS
 	@tools/setup clients
-	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy astropy
+	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy astropy healpy
 	.build/mocpy/bin/python -B tools/verify/moc_peers.py $(RELEASE)
+	.build/mocpy/bin/python -B tools/verify/moc_regions.py $(RELEASE) --cases 300
 	.build/mocpy/bin/python -B tools/verify/moc_clients.py $(RELEASE)
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end

@@ -1,39 +1,65 @@
 import HEALPix
 
-/// Finds the cells just outside of a coverage, and some inside of it next to cells of its own order.
+/// Finds the cells just outside of a coverage, and some inside of it.
 ///
-/// From each of its cells, however large, one looks in all eight directions. A neighbour of the same size that is covered
-/// settles that direction; otherwise the children along that edge or at that corner look in their turn, down to the order
-/// of the coverage. So the work is in proportion to the border and not to the area.
+/// Cells of less than a block are grown by blocks, see ``BlockGrowth``. From each larger cell one looks in all eight
+/// directions. A neighbour of the same size that is covered settles that direction; otherwise the children along that edge or
+/// at that corner look in their turn, down to the order of the coverage. So the work is in proportion to the border and not
+/// to the area.
 struct BorderWalk {
     private let moc: MOC
-    private let most: Int
-    /// Cells of the coverage's order, in no sequence, also more than once.
-    private(set) var numbers: [Int64] = []
+    private var growth: BlockGrowth
 
     init(around moc: MOC, most: Int) {
         self.moc = moc
-        self.most = most
+        growth = BlockGrowth(order: moc.order, most: most)
     }
+
+    /// Cells of the coverage's order, in no sequence, also more than once.
+    var numbers: [Int64] { growth.numbers }
 
     /// Looks from the cells of all ranges.
     mutating func run() throws(MOCError) {
+        let shift = Axis.space.shift(moc.order.value)
+        // The block whose cells are being gathered.
+        var (block, bits) = (Int64(0), 0 as UInt64)
         for range in moc.ranges {
-            var rest = range
-            while !rest.isEmpty {
-                let first = Axis.space.firstCell(of: rest)
-                guard let cell = Cell(order: first.order, npix: first.number) else { return }
-                for way in Compass.allCases { try look(from: cell, way, isClear: false) }
-                rest = cell.range.upperBound..<rest.upperBound
+            var lower = range.lowerBound >> shift
+            let upper = range.upperBound >> shift
+            while lower < upper {
+                let next = min(upper, (lower | 63) + 1)
+                if next - lower == 64, moc.order.value >= 3 {
+                    let whole = lower << shift..<(upper & ~63) << shift
+                    try lookAround(whole)
+                    lower = whole.upperBound >> shift
+                    continue
+                }
+                if lower >> 6 != block {
+                    if bits != 0 { try growth.grow(bits, of: block) }
+                    (block, bits) = (lower >> 6, 0)
+                }
+                bits |= (UInt64.max >> UInt64(64 - (next - lower))) << UInt64(lower & 63)
+                lower = next
             }
+        }
+        if bits != 0 { try growth.grow(bits, of: block) }
+    }
+
+    private mutating func lookAround(_ range: Range<Int64>) throws(MOCError) {
+        var rest = range
+        while !rest.isEmpty {
+            let first = Axis.space.firstCell(of: rest)
+            guard let cell = Cell(order: first.order, npix: first.number) else { return }
+            for way in Compass.allCases { try look(from: cell, way, isClear: false) }
+            rest = cell.range.upperBound..<rest.upperBound
         }
     }
 
-    /// Gives the numbers away, so that they need not be copied to be sorted.
-    mutating func takeNumbers() -> [Int64] {
-        var taken: [Int64] = []
-        swap(&taken, &numbers)
-        return taken
+    /// What was found.
+    consuming func found() -> MOC {
+        let (order, ranges) = (moc.order, growth.ranges)
+        let beyond = MOC(order: order, valid: growth.takeNumbers())
+        return MOC(order: order, normalised: ranges).union(beyond)
     }
 
     /// - Parameter isClear: whether the neighbour is known not to be covered anywhere.
@@ -41,12 +67,7 @@ struct BorderWalk {
         guard let neighbour = cell.neighbour(way) else { return }
         guard cell.order < moc.order else {
             // Whether it is covered shows when all of them are merged, which costs less than looking for it.
-            guard numbers.count < most else {
-                throw .tooLarge(
-                    "the border has more than \(most) cells of order \(moc.order); degrade the coverage first"
-                )
-            }
-            numbers.append(neighbour.npix)
+            try growth.add(neighbour.npix)
             return
         }
         var isClear = isClear

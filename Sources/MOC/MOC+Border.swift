@@ -8,7 +8,7 @@ extension MOC {
     private func neighbours() throws(MOCError) -> MOC {
         var walk = BorderWalk(around: self, most: 1 << 27)
         try walk.run()
-        return MOC(order: order, valid: walk.takeNumbers())
+        return walk.found()
     }
 
     /// The coverage with rings of cells of ``order`` laid around it, all eight neighbours counting.

@@ -42,7 +42,7 @@ struct PolygonShape {
         switch ring.count {
         case 0: []
         case 1: [Curve(greatCircle: ring[0], ring[0])]
-        case 2: [Curve(greatCircle: ring[0], ring[1])]
+        // A line too is closed, there and back: otherwise what is beside it would seem to be on two sides.
         default:
             ring.indices.map { Curve(greatCircle: ring[$0], ring[$0 + 1 == ring.count ? 0 : $0 + 1]) }
         }

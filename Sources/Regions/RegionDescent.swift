@@ -25,6 +25,8 @@ struct RegionDescent {
     private var boundary: Boundary
     private let order: Int
     private let isInclusive: Bool
+    /// The level of the blocks in which cells are drawn and no longer looked at one by one.
+    private let blockLevel: Int
     /// The pieces of the nodes from the base cell to the present one, one list after another.
     private var lists: [Int32] = []
     private(set) var ranges: [Range<Int64>] = []
@@ -37,13 +39,16 @@ struct RegionDescent {
         (0.931379, 0.077113), (0.391733, 0.437171), (0.590131, 0.377719), (0.271933, 0.613379),
     ]
 
-    /// A piece is halved before it strays by more than this part of a cell's side.
+    /// A piece is halved before it strays by more than this part of a node's side.
     private static let finest = 1.0 / 60
+    /// A piece is halved before it strays by more than this part of the side of a cell in a block.
+    private static let finestInBlock = 1.0 / 60
 
     init(_ curves: [Curve], order: Order, mode: CellMode) {
         boundary = Boundary(curves)
         self.order = order.value
         isInclusive = mode == .inclusive
+        blockLevel = max(0, order.value - CellBlock.depth)
     }
 
     /// Walks through all base cells.
@@ -63,30 +68,21 @@ struct RegionDescent {
             }
             return
         }
-        for index in Array(lists) where boundary.pieces[Int(index)].tolerance > 0.02 {
-            refine(Int(index), limit: 0.02)
+        let limit = limit(level: 0, side: 1)
+        for index in Array(lists) where boundary.pieces[Int(index)].tolerance > limit {
+            refine(Int(index), limit: limit)
         }
-        lists.removeAll { boundary.pieces[Int($0)].tolerance > 0.02 }
-        if order == 0 && isInclusive && touchesFace() {
-            add(level: 0, npix: Int64(face))
-            return
-        }
-        let (x, y) = place(lowX: 0, lowY: 0, side: 1, list: 0..<lists.count)
+        lists.removeAll { boundary.pieces[Int($0)].tolerance > limit }
+        let list = 0..<lists.count
+        let (x, y) = place(lowX: 0, lowY: 0, side: 1, list: list)
         let isInside = holds(FacePlace.point(face: face, u: x, v: y))
         let node = Node(
             level: 0, npix: Int64(face), lowX: 0, lowY: 0, side: 1, placeX: x, placeY: y, isInside: isInside)
-        if order == 0 {
-            if isInclusive ? isInside : isCentreInside(node, 0.5, 0.5, list: 0..<lists.count) {
-                add(level: 0, npix: Int64(face))
-            }
-            return
+        if blockLevel == 0 {
+            fill(node, list: list, from: node, ways: list)
+        } else {
+            visit(node, list: list)
         }
-        visit(node, list: 0..<lists.count)
-    }
-
-    private mutating func touchesFace() -> Bool {
-        for index in Array(lists) where meets(Int(index), 0, 0, 1) { return true }
-        return false
     }
 
     /// Appends the halves of a piece of a face to the list, finer than a limit.
@@ -101,50 +97,111 @@ struct RegionDescent {
         }
     }
 
+    /// What a piece may stray at the most in a node, or in the cells of a block.
+    private func limit(level: Int, side: Double) -> Double {
+        let finest =
+            level == blockLevel
+            ? side * Self.finestInBlock / Double(1 << (order - level)) : side * Self.finest
+        return max(finest, 1.01 * Boundary.rounding)
+    }
+
     /// Adds the cells of the region inside a node that the border meets, in ascending order.
     private mutating func visit(_ node: Node, list: Range<Int>) {
         let side = 0.5 * node.side
-        let isLast = node.level + 1 == order
+        let level = node.level + 1
+        let limit = limit(level: level, side: side)
         for child in 0..<4 {
             let lowX = child & 1 == 0 ? node.lowX : node.lowX + side
             let lowY = child & 2 == 0 ? node.lowY : node.lowY + side
             let npix = node.npix << 2 | Int64(child)
             let begin = lists.count
-            if isLast && isInclusive {
-                if isMet(list, lowX, lowY, side) {
-                    add(level: order, npix: npix)
-                    continue
-                }
-            } else {
-                for position in list { collect(Int(lists[position]), lowX, lowY, side) }
-            }
+            for position in list { collect(Int(lists[position]), lowX, lowY, side, limit) }
             if lists.count == begin {
                 let (x, y) = (lowX + 0.5 * side, lowY + 0.5 * side)
                 if crossings(list, node.placeX, node.placeY, x, y) != node.isInside {
-                    add(level: node.level + 1, npix: npix)
+                    add(level: level, npix: npix)
                 }
                 continue
             }
-            if isLast {
-                if isCentreInside(node, lowX + 0.5 * side, lowY + 0.5 * side, list: list) {
-                    add(level: order, npix: npix)
-                }
+            if level == blockLevel {
+                let block = Node(
+                    level: level, npix: npix, lowX: lowX, lowY: lowY, side: side, placeX: node.placeX,
+                    placeY: node.placeY, isInside: node.isInside)
+                fill(block, list: begin..<lists.count, from: node, ways: list)
             } else {
                 let (x, y) = place(lowX: lowX, lowY: lowY, side: side, list: list)
                 let isInside = crossings(list, node.placeX, node.placeY, x, y) != node.isInside
                 visit(
                     Node(
-                        level: node.level + 1, npix: npix, lowX: lowX, lowY: lowY, side: side, placeX: x,
-                        placeY: y, isInside: isInside), list: begin..<lists.count)
+                        level: level, npix: npix, lowX: lowX, lowY: lowY, side: side, placeX: x, placeY: y,
+                        isInside: isInside), list: begin..<lists.count)
             }
             lists.removeLast(lists.count - begin)
         }
     }
 
+    /// Adds the cells of the region in a block that the border meets.
+    ///
+    /// - Parameters:
+    ///   - list: The pieces that meet the block.
+    ///   - node: A node that holds the block, with the place that ways begin at.
+    ///   - ways: The pieces that meet that node.
+    private mutating func fill(_ block: Node, list: Range<Int>, from node: Node, ways: Range<Int>) {
+        let width = 1 << (order - block.level)
+        let side = block.side / Double(width)
+        var cells = CellBlock(lowX: block.lowX, lowY: block.lowY, side: block.side, width: width)
+        for position in list { cells.draw(boundary.pieces[Int(lists[position])]) }
+        var met = cells.perhaps
+        if isInclusive {
+            CellBlock.forEach(cells.perhaps & ~cells.met) { x, y, cell in
+                if !isMet(list, block.lowX + side * x, block.lowY + side * y, side) { met ^= cell }
+            }
+        }
+        // Cells that no piece meets and that lie next to each other are on one side: one of them tells for all.
+        var inside: UInt64 = 0
+        var free = cells.all & ~met
+        var (start, near) = (node, ways)
+        while free != 0 {
+            let place = free.trailingZeroBitCount
+            let (x, y) = (
+                block.lowX + side * (Double(place & 7) + 0.5), block.lowY + side * (Double(place >> 3) + 0.5)
+            )
+            let connected = CellBlock.connected(to: free & (~free &+ 1), in: free)
+            free ^= connected
+            let isInside = crossings(near, start.placeX, start.placeY, x, y) != start.isInside
+            if isInside { inside |= connected }
+            // From here on ways stay in the block, where pieces are fewer and finer.
+            start = Node(
+                level: block.level, npix: block.npix, lowX: block.lowX, lowY: block.lowY, side: block.side,
+                placeX: x, placeY: y, isInside: isInside)
+            near = list
+        }
+        if isInclusive {
+            inside |= met
+        } else {
+            CellBlock.forEach(met) { x, y, cell in
+                let (x, y) = (block.lowX + side * (x + 0.5), block.lowY + side * (y + 0.5))
+                if isCentreInside(start, x, y, list: near) { inside |= cell }
+            }
+        }
+        add(CellBits.nested(rows: inside), of: block)
+    }
+
+    /// Adds cells of a block, given as bits in the nested sequence.
+    private mutating func add(_ cells: UInt64, of block: Node) {
+        let first = block.npix << Int64(2 * (order - block.level))
+        let shift = Int64(2 * (29 - order))
+        CellBits.forEachRun(cells) { place, count in
+            add((first + place) << shift, (first + place + count) << shift)
+        }
+    }
+
     private mutating func add(level: Int, npix: Int64) {
         let shift = Int64(2 * (29 - level))
-        let lower = npix << shift
-        let upper = (npix + 1) << shift
+        add(npix << shift, (npix + 1) << shift)
+    }
+
+    private mutating func add(_ lower: Int64, _ upper: Int64) {
         if let last = ranges.last, last.upperBound == lower {
             ranges[ranges.count - 1] = last.lowerBound..<upper
         } else {
@@ -156,28 +213,25 @@ struct RegionDescent {
 
     /// Appends what of a piece meets a cell or nearly so, as finely as the cell needs.
     @inline(__always)
-    private mutating func collect(_ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double) {
+    private mutating func collect(
+        _ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double, _ limit: Double
+    ) {
         let piece = boundary.pieces[index]
         guard meeting(piece, lowX, lowY, side) != .none else { return }
-        if piece.tolerance <= max(side * Self.finest, 1.01 * Boundary.rounding) {
+        if piece.tolerance <= limit {
             lists.append(Int32(index))
             return
         }
-        collectHalves(index, lowX, lowY, side)
+        collectHalves(index, lowX, lowY, side, limit)
     }
 
     @inline(never)
-    private mutating func collectHalves(_ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double) {
+    private mutating func collectHalves(
+        _ index: Int, _ lowX: Double, _ lowY: Double, _ side: Double, _ limit: Double
+    ) {
         let first = boundary.halve(index)
-        for half in [first, first + 1] {
-            let piece = boundary.pieces[half]
-            guard meeting(piece, lowX, lowY, side) != .none else { continue }
-            if piece.tolerance <= max(side * Self.finest, 1.01 * Boundary.rounding) {
-                lists.append(Int32(half))
-            } else {
-                collectHalves(half, lowX, lowY, side)
-            }
-        }
+        collect(first, lowX, lowY, side, limit)
+        collect(first + 1, lowX, lowY, side, limit)
     }
 
     private mutating func isMet(_ list: Range<Int>, _ lowX: Double, _ lowY: Double, _ side: Double) -> Bool {

@@ -22,6 +22,27 @@ import Testing
         }
     }
 
+    /// Isolated cells are grown by blocks of 8 x 8; one by one they have the neighbours of `Cell`.
+    @Test(arguments: [2, 3, 5, 6, 9]) func blocksGrowAsSingleCellsDo(_ level: Int) throws {
+        let order = try #require(Order(level))
+        for (count, step) in [(1, 7), (9, 3), (40, 1), (200, 11), (2000, 5)] {
+            var cells: Set<Cell> = []
+            for index in 0..<count {
+                // Far apart, near each other, and at the corners of faces and blocks.
+                let scattered = Int64(index) &* 2_654_435_761 &+ Int64(step)
+                let near = order.cellCount / 12 * Int64(index % 12) + Int64(index * step)
+                for number in [scattered, near, order.cellCount - 1 - near] {
+                    let npix = ((number % order.cellCount) + order.cellCount) % order.cellCount
+                    cells.insert(try #require(Cell(order: order, npix: npix)))
+                }
+            }
+            let grown = cells.union(cells.flatMap { $0.neighbours.compactMap { $0 } })
+            #expect(
+                try MOC(order: order, cells: cells).grown() == MOC(order: order, cells: grown),
+                "\(count) \(step)")
+        }
+    }
+
     @Test func ringsAddUp() throws {
         var random = Randomness(4)
         for _ in 0..<100 {

@@ -93,6 +93,21 @@ import Testing
         #expect(try moc(belt, .left) == cap)
     }
 
+    /// A ring of two vertices touches cells and encloses none.
+    @Test func linesHaveNoInside() throws {
+        for (from, to) in [((10.0, 10.0), (50.0, 30.0)), ((45, 72.5), (225, 72.5)), ((300, -5), (10, 80))] {
+            let ring = [Direction(lonDeg: from.0, latDeg: from.1), Direction(lonDeg: to.0, latDeg: to.1)]
+            let line = try Region.polygon(SphericalPolygon(ring))
+            let touched = try MOC(order: #require(Order(9)), region: line)
+            // Cells of 0.11 degrees along lines of 36 to 90 degrees, 1.4 of them for each side at the most.
+            #expect(
+                touched.cellCount > 200
+                    && touched.coverageFraction < 2000 * touched.order.cellAreaSr / (4 * .pi))
+            let centres = try MOC(order: touched.order, region: line, mode: .centre)
+            #expect(touched.contains(centres) && centres.coverageFraction < 0.6 * touched.coverageFraction)
+        }
+    }
+
     @Test func manyRegionsAreTheUnionOfEach() throws {
         let order = try #require(Order(9))
         let cones: [Cone] = (0..<300).compactMap { (index: Int) -> Cone? in

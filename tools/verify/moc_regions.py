@@ -3,13 +3,14 @@
 
     moc_regions.py TESSERA [--cases 10000] [--seed 1] [--vectors FOLDER]
 
-Needs numpy, healpy and mocpy. Every case is a cone or a polygon (3 to 500 vertices; convex, star-shaped, crossing itself,
-with holes; over poles and longitude 180; tiny and huge; orders 3 to 29). Held against each other are
+Needs numpy, healpy and mocpy. Every case is a cone, a box, a zone or a polygon (3 to 500 vertices; convex, star-shaped,
+crossing itself, with holes; over poles and longitude 180; tiny and huge; orders 3 to 29). Held against each other are
 
 - centre mode: every cell near the shape, by a point-in-polygon test in the gnomonic plane, or by the angle from the axis;
 - inclusive mode: cells whose centre is outside, and cells beyond the border that were left out, by crossings of the
   curved sides of cells with great circles;
-- mocpy's coverage of the same simple polygon or cone: each cell that only one has is decided by that test.
+- mocpy's coverage of the same simple polygon, cone or zone: each cell that only one has is decided by that test;
+- cells of positions, which are mocpy's own.
 
 With --vectors the GeoJSON files of a folder are covered and their parts are tested in the same way.
 """
@@ -205,6 +206,111 @@ class Cone:
         return 1 if least < self.r - TINY else 0 if least > self.r + TINY else None
 
 
+class Zone:
+    """Between two meridians and two parallels, in degrees."""
+
+    def __init__(self, west, east, south, north):
+        self.west, self.width = math.radians(west), math.radians(east - west)
+        self.south, self.north = math.radians(south), math.radians(north)
+
+    def place(self, p):
+        """How far east of the western meridian, in -pi to pi around the middle, and the latitude."""
+        east = np.arctan2(p[..., 1], p[..., 0]) - self.west - self.width / 2
+        east -= 2 * math.pi * np.round(east / (2 * math.pi))
+        return east + self.width / 2, np.arctan2(p[..., 2], np.hypot(p[..., 0], p[..., 1]))
+
+    def contains(self, p):
+        east, lat = self.place(p)
+        return (east > 0) & (east < self.width) & (lat > self.south) & (lat < self.north)
+
+    def border(self, p):
+        east, lat = self.place(p)
+        rho = np.hypot(p[..., 0], p[..., 1])
+        return np.min([np.abs(lat - self.south), np.abs(lat - self.north), np.abs(east) * rho,
+                       np.abs(east - self.width) * rho], axis=0)
+
+    def touches(self, order, npix):
+        spot = tuple(int(v) for v in place(order, npix))
+        for lon in (self.west, self.west + self.width / 2, self.west + self.width):
+            for lat in (self.south, self.north):
+                if healpy.ang2pix(2**order, math.pi / 2 - lat, lon % (2 * math.pi), nest=True) == npix:
+                    return 1
+        # A pole is one place for all longitudes.
+        corners = np.concatenate([side_points(order, spot, side, np.array([0.0, 1.0])) for side in range(4)])
+        poles = corners[np.hypot(corners[:, 0], corners[:, 1]) == 0, 2]
+        if (self.north >= math.pi / 2 and 1 in poles) or (self.south <= -math.pi / 2 and -1 in poles):
+            return 1
+        # Along a side of a cell latitude and longitude rise or fall throughout: each is in the zone for one interval.
+        unsure = False
+        for side in range(4):
+            spans = []
+            for coordinate, (low, high) in ((0, (0, self.width)), (1, (self.south, self.north))):
+                ends = []
+                for bound in (low, high):
+                    a, b = 0.0, 1.0
+                    for _ in range(14):
+                        t = np.linspace(a, b, 17)
+                        values = self.place(side_points(order, spot, side, t))[coordinate] - bound
+                        change = np.flatnonzero((values[1:] > 0) != (values[0] > 0))
+                        if len(change) == 0:
+                            # It is on one side of the bound all along.
+                            a = b = math.inf if values[0] > 0 else -math.inf
+                            break
+                        a, b = t[change[0]], t[change[0] + 1]
+                    first = self.place(side_points(order, spot, side, np.array([0.0])))[coordinate][0] > bound
+                    ends.append((a, first))
+                (low_at, above_low), (high_at, above_high) = ends
+                if math.isinf(low_at):
+                    begin, end = (0.0, 1.0) if low_at > 0 else (1.0, 0.0)
+                else:
+                    begin, end = (0.0, low_at) if above_low else (low_at, 1.0)
+                if math.isinf(high_at):
+                    if high_at > 0:
+                        begin, end = 1.0, 0.0
+                elif above_high:
+                    begin = max(begin, high_at)
+                else:
+                    end = min(end, high_at)
+                spans.append((begin, end))
+            room = min(spans[0][1], spans[1][1]) - max(spans[0][0], spans[1][0])
+            if min(spans[0][1] - spans[0][0], spans[1][1] - spans[1][0]) < -0.5:
+                continue
+            slack = TINY * 2**order + 1e-12
+            if room > slack:
+                return 1
+            unsure |= room > -slack
+        return None if unsure else 0
+
+
+def corners_of_box(lon, lat, width, height):
+    """Places at half the width and height on a sphere whose point (0, 0) is the centre; degrees."""
+    axis = xyz(lon, lat)
+    east = np.array([-math.sin(math.radians(lon)), math.cos(math.radians(lon)), 0])
+    north = np.cross(axis, east)
+    ring = []
+    for x, y in ((1, 1), (-1, 1), (-1, -1), (1, -1)):
+        a, b = math.radians(x * width / 2), math.radians(y * height / 2)
+        p = math.cos(b) * math.cos(a) * axis + math.cos(b) * math.sin(a) * east + math.sin(b) * north
+        ring.append((math.degrees(math.atan2(p[1], p[0])), math.degrees(math.atan2(p[2], math.hypot(p[0], p[1])))))
+    return ring
+
+
+def positions(options, tally, rng):
+    """Tables of positions, of which no one lies on a border."""
+    for order in (0, 3, 8, 13, 20, 29):
+        lon, lat = rng.uniform(0, 360, 500), np.degrees(np.arcsin(rng.uniform(-1, 1, 500)))
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write("lon,lat\n" + "".join(f"{x!r},{y!r}\n" for x, y in zip(lon.tolist(), lat.tolist())))
+            file.flush()
+            for mode in ("inclusive", "centre"):
+                done = subprocess.run([options.binary, "moc", "create", "--order", str(order), "--mode", mode, file.name],
+                                      capture_output=True, text=True)
+                theirs = np.unique(np.asarray(MOC.from_lonlat(lon * U.deg, lat * U.deg, max_norder=order).flatten(), np.int64))
+                if done.returncode or not np.array_equal(flat(done.stdout, order), theirs):
+                    tally.fail("positions", order, mode, done.stderr)
+        tally.cases += 500
+
+
 def around(rng, lon, lat, angles, radii):
     """Places at angles (from north to east) and distances from a centre, all in radians; degrees."""
     axis = xyz(math.degrees(lon), math.degrees(lat))
@@ -228,7 +334,14 @@ def random_case(rng):
     elif where < 0.3:
         lon, lat = rng.integers(8) * math.pi / 4, rng.choice([0, math.asin(2 / 3), -math.asin(2 / 3), math.pi / 2])
     order = int(np.clip(round(math.log2(rng.uniform(0.3, 25) / radius)), 3, 29))
-    kind = rng.choice(["cone", "convex", "star", "crossing", "hole", "few"])
+    kind = rng.choice(["cone", "box", "zone", "convex", "star", "crossing", "hole", "few"])
+    if kind == "box":
+        size = math.degrees(min(radius, 1)) * np.array([2, 2 * rng.uniform(0.05, 1)])
+        return kind, order, (math.degrees(lon) % 360, math.degrees(lat), *map(float, size)), radius
+    if kind == "zone":
+        west = math.degrees(lon) % 360
+        south, north = (math.degrees(lat) + math.degrees(radius) * v for v in (-rng.random(), rng.random()))
+        return kind, order, (west, west + math.degrees(min(radius, 3)), max(south, -90.0), min(north, 90.0)), radius
     if kind == "cone":
         return kind, order, (math.degrees(lon) % 360, math.degrees(lat), math.degrees(radius)), radius
     n = int(3 + 497 * rng.random() ** 3)
@@ -277,6 +390,14 @@ def flat(text, order):
         shift = 2 * (order - level)
         cells.append(np.arange(int(first) << shift, (int(last or first) + 1) << shift, dtype=np.int64))
     return np.unique(np.concatenate(cells)) if cells else np.zeros(0, np.int64)
+
+
+# Words of s_region, and the shapes of their numbers.
+REGIONS = {
+    "cone": ("Circle", lambda numbers: Cone(*numbers)),
+    "box": ("Box", lambda numbers: Polygon([corners_of_box(*numbers)])),
+    "zone": ("Range", lambda numbers: Zone(*numbers)),
+}
 
 
 class Tally:
@@ -346,10 +467,13 @@ def main():
     groups = {}
     for _ in range(options.cases):
         case = random_case(rng)
-        groups.setdefault((case[1], case[0] == "cone"), []).append(case)
-    for (order, is_cone), cases in sorted(groups.items()):
-        if is_cone:
-            form, lines = "region", [f"Circle IAU2020:49900 {l!r} {b!r} {r!r}" for _, _, (l, b, r), _ in cases]
+        groups.setdefault((case[1], case[0] if case[0] in REGIONS else "polygon"), []).append(case)
+    positions(options, tally, rng)
+    for (order, group), cases in sorted(groups.items()):
+        is_cone = group == "cone"
+        if group != "polygon":
+            form, lines = "region", [
+                f"{REGIONS[group][0]} IAU2020:49900 " + " ".join(map(repr, numbers)) for _, _, numbers, _ in cases]
         else:
             form = "wkt"
             lines = ["POLYGON(" + ",".join(
@@ -359,8 +483,18 @@ def main():
         centre = run(options.binary, order, "centre", form, lines)
         for (kind, _, data, radius), line, text, inner in zip(cases, lines, inclusive, centre):
             theirs = None
-            shape = Cone(*data) if is_cone else Polygon(data)
-            if kind in ("convex", "star", "few"):
+            shape = REGIONS[group][1](data) if group != "polygon" else Polygon(data)
+            if kind == "zone":
+                try:
+                    moc = MOC.from_zone(SkyCoord([[data[0] % 360, data[2]], [data[1] % 360, data[3]]], unit="deg"), order)
+                    theirs = flat(moc.to_string("ascii"), order)
+                except BaseException as error:
+                    if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                        raise
+                    print("mocpy:", error)
+                if theirs is not None and len(theirs) > 4**order:
+                    theirs = None
+            elif kind in ("convex", "star", "few"):
                 # mocpy takes no polygons beyond a hemisphere, nor doubled vertices.
                 if shape.reach > 0.1:
                     ring = np.array(data[0])
@@ -368,7 +502,9 @@ def main():
                         moc = MOC.from_polygon(
                             lon=ring[:, 0] * U.deg, lat=ring[:, 1] * U.deg, max_depth=order)
                         theirs = flat(moc.to_string("ascii"), order)
-                    except Exception as error:  # a panic in mocpy says nothing about us
+                    except BaseException as error:  # a panic in mocpy, which is no Exception, says nothing about us
+                        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                            raise
                         print("mocpy:", error)
                     # Where the middle of the vertices is outside, mocpy takes the other side.
                     if theirs is not None and len(theirs) > 6 * 4**order:
@@ -378,7 +514,7 @@ def main():
                     lon=data[0] * U.deg, lat=data[1] * U.deg, radius=data[2] * U.deg, max_depth=order,
                     delta_depth=min(8, 29 - order))
                 theirs = flat(moc.to_string("ascii"), order)
-            if not is_cone and shape.reach < 0.1:
+            if isinstance(shape, Polygon) and shape.reach < 0.1:
                 continue
             check(tally, rng, kind, order, shape, flat(text, order), flat(inner, order), line[:300], theirs)
     if options.vectors:
@@ -423,4 +559,5 @@ def vectors(options, tally, rng):
 
 if __name__ == "__main__":
     import astropy.units as U
+    from astropy.coordinates import SkyCoord
     main()
