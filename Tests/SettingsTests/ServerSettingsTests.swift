@@ -32,8 +32,16 @@ import Testing
               access_constraints: none
             contact:
               person: A. Mapper
+              position: Cartographer
               organization: Institute
               email: maps@example.org
+              phone: "+1 555 0100"
+              url: https://example.org/
+              address: Main Street 1
+              city: Town
+              state: State
+              postcode: "12345"
+              country: Country
             cache: {tiles: 128, decoded: 0}
             limits: {map_width: 2048, map_height: 1024, map_layers: 3, workers: 4, queue: 0, idle_seconds: 5,
               drain_seconds: 0}
@@ -65,8 +73,16 @@ import Testing
         expected.service.fees = "none"
         expected.service.accessConstraints = "none"
         expected.contact.person = "A. Mapper"
+        expected.contact.position = "Cartographer"
         expected.contact.organization = "Institute"
         expected.contact.email = "maps@example.org"
+        expected.contact.phone = "+1 555 0100"
+        expected.contact.url = "https://example.org/"
+        expected.contact.address = "Main Street 1"
+        expected.contact.city = "Town"
+        expected.contact.state = "State"
+        expected.contact.postcode = "12345"
+        expected.contact.country = "Country"
         expected.cache = .init(tiles: 128, decoded: 0)
         expected.limits = .init(
             mapWidth: 2048, mapHeight: 1024, mapLayers: 3, workers: 4, queue: 0, idleSeconds: 5,
@@ -82,6 +98,9 @@ import Testing
             "mars/mola": .init(description: "Heights"),
         ]
         #expect(settings == expected)
+        // No key is forgotten when settings are put over others.
+        #expect(ServerSettings().overridden(by: settings) == settings)
+        #expect(settings.overridden(by: ServerSettings()) == settings)
     }
 
     @Test(arguments: [
