@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores coverage-peers deploy faults soak bench kernels peers coverages fuzz fuzz-short install clean schemas
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages fuzz fuzz-short install clean schemas
 
 all: build
 
@@ -65,6 +65,14 @@ coverage-peers: build ## tessera moc against mocpy on random coverages and shape
 	.build/mocpy/bin/python -B tools/verify/moc_peers.py $(RELEASE)
 	.build/mocpy/bin/python -B tools/verify/moc_regions.py $(RELEASE) --cases 300
 	.build/mocpy/bin/python -B tools/verify/moc_clients.py $(RELEASE)
+
+services: build ## the map service in GDAL and OWSLib, compared with GDAL's warp; its documents with xmllint
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE)
+
+qgis: build ## the map service in QGIS, compared likewise
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE) --only-qgis
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	@tools/setup clients

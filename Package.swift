@@ -40,7 +40,7 @@ let package = Package(
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Rasters", "Regions", "Settings",
+                "FITS", "HEALPix", "HiPS", "MOC", "OGC", "PlanetaryFrames", "Rasters", "Regions", "Settings",
                 "Tiles",
             ]),
     ],
@@ -74,6 +74,7 @@ let package = Package(
         room("FITS", ["CCFITSIO"]),
         room("GDAL", ["CGDAL", "CGDALShims"]),
         room("HTTP", ["CCURLShims"]),
+        room("XML"),
         // floor 1
         room("MOC", ["HEALPix", "FITS"]),
         room("PlanetaryFrames", ["CPROJ"]),
@@ -95,11 +96,14 @@ let package = Package(
         room("Maps", ["FITS", "HEALPix", "HiPS", "MOC", "Pixels", "PlanetaryFrames", "Storage", "Tiles"]),
         room("Lint", ["HEALPix", "Pixels", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS"]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
+        // floor 5
+        room("OGC", ["XML", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles"]),
         // floor 6
         room(
             "Server",
             [
-                "HEALPix", "HiPS", "MOC", "Regions", "Settings", "Storage", "CSystemShims",
+                "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings", "Storage",
+                "CSystemShims",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -124,6 +128,7 @@ let package = Package(
 
         tests("HEALPix", resources: [.copy("Tables")]),
         tests("Pixels", resources: [.copy("Tables")]),
+        tests("XML"),
         tests("FITS", resources: [.copy("Tables")]),
         tests("MOC", ["FITS", "HEALPix"], resources: [.copy("Tables")]),
         tests("Regions", ["HEALPix", "MOC"], resources: [.copy("Tables")]),
@@ -132,11 +137,12 @@ let package = Package(
         tests("Adoption", ["FITS", "HEALPix", "HiPS", "MOC", "Tiles"]),
         tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
         tests("Settings", ["PlanetaryFrames"]),
+        tests("OGC", ["FITS", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles"]),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
             "Server",
             [
-                "HiPS", "HEALPix", "MOC", "Settings", "Storage", "CSystemShims",
+                "HiPS", "HEALPix", "MOC", "Settings", "Storage", "Tiles", "CSystemShims",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

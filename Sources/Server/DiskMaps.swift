@@ -29,8 +29,10 @@ struct DiskMaps: MapSource {
         // The held directory keeps its inode from being given to another one.
         var stamp = directoryStatus.identity + propertiesStatus.identity + propertiesStatus.version
         var files = DiskFiles(directory)
+        var adoption: AdoptionNote?
         if let note = directory.status(of: AdoptionNote.fileName) {
             stamp += note.identity + note.version
+            adoption = Self.note(in: directory)
             switch AdoptedRoot(of: map, in: data, directory) {
             case .none: break
             case .unknown(let error):
@@ -51,7 +53,15 @@ struct DiskMaps: MapSource {
             case .content(let bytes) = directory.read(HiPSFile.properties.path, waiting: true),
             let properties = try? HiPSProperties(parsing: String(buffer: bytes))
         else { return nil }
-        return Generation(files: files, properties: properties, stamp: stamp)
+        return Generation(files: files, properties: properties, note: adoption, stamp: stamp)
+    }
+
+    /// How others made a map that was adopted; nil when that cannot be read, which ``AdoptedRoot`` tells.
+    private static func note(in directory: Descriptor) -> AdoptionNote? {
+        guard case .content(let bytes) = directory.read(AdoptionNote.fileName, waiting: true) else {
+            return nil
+        }
+        return try? AdoptionNote(json: Array(bytes.readableBytesView), source: AdoptionNote.fileName)
     }
 }
 
@@ -90,6 +100,15 @@ struct DiskFiles: MapFiles {
         case .content(let body): return body
         case .absent, .wouldWait: return nil
         case .failed(let code): throw ServerError.unreadable(path: path, reason: Descriptor.words(code))
+        }
+    }
+
+    func readWaiting(_ path: String) throws(ServerError) -> [UInt8]? {
+        if let error { throw error }
+        switch directory?.read(path, waiting: true) {
+        case .content(let body): return Array(body.readableBytesView)
+        case .absent, .wouldWait, nil: return nil
+        case .failed(let code): throw .unreadable(path: path, reason: Descriptor.words(code))
         }
     }
 }

@@ -11,15 +11,20 @@ final class Generation: Sendable {
     let number: UInt64
     let files: any MapFiles
     let properties: HiPSProperties
+    /// How others made the map, where it was adopted.
+    let note: AdoptionNote?
     /// What tells two states apart without reading them.
     let stamp: [Int64]
 
     private static let count = Atomic<UInt64>(0)
 
-    init(files: any MapFiles, properties: HiPSProperties, stamp: [Int64]) {
+    init(
+        files: any MapFiles, properties: HiPSProperties, note: AdoptionNote? = nil, stamp: [Int64]
+    ) {
         number = Self.count.add(1, ordering: .relaxed).newValue
         self.files = files
         self.properties = properties
+        self.note = note
         self.stamp = stamp
     }
 }

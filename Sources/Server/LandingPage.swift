@@ -34,6 +34,7 @@ enum LandingPage {
             at the top.</li>
             <li><strong>Aladin Lite:</strong> follow the map's link <em>page</em> below and press the button
             there, or in a page of your own: <code>A.aladin('#div', {survey: 'ADDRESS'})</code>.</li>
+            \(services(entries, root: root))
             </ul>
             <main>
             \(entries.map { card($0, root: root) }.joined(separator: "\n"))
@@ -43,6 +44,17 @@ enum LandingPage {
             </html>
 
             """
+    }
+
+    /// The addresses for programs that read no HiPS.
+    private static func services(_ entries: [MapEntry], root: String) -> String {
+        let addresses = Set(entries.map(\.body)).sorted().map {
+            "<code>" + HTMLText.escaped(root + "/" + RequestPath.escaped($0) + "/wms") + "</code>"
+        }
+        return addresses.isEmpty
+            ? ""
+            : "<li><strong>QGIS, GDAL and other GIS:</strong> a Web Map Service for each body: "
+                + addresses.joined(separator: ", ") + ".</li>"
     }
 
     private static func card(_ entry: MapEntry, root: String) -> String {

@@ -30,6 +30,9 @@ protocol MapFiles: Sendable {
     /// Reads a whole file without keeping an event loop waiting; nil when there is none.
     func read(_ path: String) async throws -> ByteBuffer?
 
+    /// The same on a thread that may wait.
+    func readWaiting(_ path: String) throws(ServerError) -> [UInt8]?
+
     /// Whether a file that is missing is not worth asking for again soon.
     var remembersAbsence: Bool { get }
 }

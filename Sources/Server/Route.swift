@@ -21,6 +21,8 @@ enum Route: Equatable {
     case ready
     /// `/metrics`
     case metrics
+    /// `/<body>/wms`
+    case webMap(body: String)
     /// Nothing that the server knows.
     case unknown
 
@@ -47,6 +49,7 @@ enum Route: Equatable {
                 self = .unknown
             }
         case let body? where parts.count == 2 && parts[1] == "moc": self = .region(body: body.lowercased())
+        case let body? where parts.count == 2 && parts[1] == "wms": self = .webMap(body: body.lowercased())
         default: self = .unknown
         }
     }

@@ -48,6 +48,7 @@ extension ServedOperation {
         case .map: self = .indexPage
         case .coverage: self = .coverage
         case .region: self = .region
+        case .webMap: self = .wmsOther
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics

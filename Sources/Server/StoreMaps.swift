@@ -46,8 +46,12 @@ struct StoreMaps: MapSource {
                 let bytes = try files.read(path, atMost: 1 << 20),
                 let properties = try? HiPSProperties(parsing: String(decoding: bytes, as: UTF8.self))
             else { return nil }
+            // A note that cannot be read is as good as none: maps in stores are as their builders wrote them.
+            let note = try files.read(AdoptionNote.fileName, atMost: 1 << 20).flatMap {
+                try? AdoptionNote(json: $0, source: AdoptionNote.fileName)
+            }
             return Generation(
-                files: StoreFiles(store: files, pool: pool), properties: properties, stamp: stamp)
+                files: StoreFiles(store: files, pool: pool), properties: properties, note: note, stamp: stamp)
         }
     }
 
@@ -76,5 +80,9 @@ struct StoreFiles: MapFiles {
             try StoreMaps.attempt { () throws(StoreError) in try store.read(path, atMost: Self.limit) }
         }
         return bytes.map { ByteBuffer(bytes: $0) }
+    }
+
+    func readWaiting(_ path: String) throws(ServerError) -> [UInt8]? {
+        try StoreMaps.attempt { () throws(StoreError) in try store.read(path, atMost: Self.limit) }
     }
 }

@@ -26,6 +26,8 @@ struct TileResponder: HTTPResponder {
     let coverages = Coverages()
     /// What calculates for long goes through here.
     let gate: WorkGate
+    /// What maps are drawn from.
+    let services: MapServices
     let metrics = Metrics()
     let address: ServiceAddress
     let tileCaching: String
@@ -34,6 +36,7 @@ struct TileResponder: HTTPResponder {
     init(configuration: TileServer.Configuration, logger: Logger) {
         catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
+        services = MapServices(settings: configuration.settings, logger: logger)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
@@ -103,6 +106,8 @@ struct TileResponder: HTTPResponder {
             return .page(properties.text, type: HiPSFile.properties.mediaType, for: request)
         case .coverage(let map, let format):
             return try await coverage(format, of: map, request)
+        case .webMap(let body):
+            return try await webMap(body, request, root: root, context)
         case .region(let body):
             return try await region(body, request, root: root)
         case .health: return .state(.ok, "ok\n")

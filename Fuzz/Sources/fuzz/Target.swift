@@ -3,6 +3,7 @@ import Glibc
 import HEALPix
 import HiPS
 import MOC
+import OGC
 import PlanetaryFrames
 import Regions
 import Settings
@@ -31,6 +32,7 @@ enum Target: String, CaseIterable {
     case shapesTable = "shapes-table"
     case shapesAny = "shapes-any"
     case time
+    case wmsQuery = "wms-query"
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -65,10 +67,33 @@ enum Target: String, CaseIterable {
             guard let form = ShapeText(detecting: bytes) else { return }
             shapes { options, use throws(RegionError) in try form.read(bytes, options: options, use) }
         case .time: time(String(decoding: bytes, as: UTF8.self))
+        case .wmsQuery: wmsQuery(String(decoding: bytes, as: UTF8.self))
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
             }
+        }
+    }
+
+    /// Every request is read within its limits, or refused by an answer of its version.
+    private func wmsQuery(_ text: String) {
+        // Small pictures, since exceptions are drawn as well.
+        let limits = WMSLimits(largestWidth: 64, largestHeight: 64, mostPixels: 8192, mostLayers: 4)
+        let exchange = WMSExchange(text, limits: limits)
+        switch exchange.request {
+        case .failure(let mistake):
+            let answer = exchange.refusal(mistake)
+            require(!answer.body.isEmpty && [200, 400].contains(answer.status), "\(answer.status)")
+            require(answer.body.count < 100_000 && !mistake.text.isEmpty, "\(answer.body.count) bytes")
+        case .success(.map(let map, _)), .success(.featureInfo(let map, _)):
+            require((1...64).contains(map.width) && (1...64).contains(map.height), "its size")
+            require((1...4).contains(map.layers.count) && map.layers.count == map.styles.count, "its layers")
+            require(
+                map.box.allSatisfy(\.isFinite) && map.box[0] < map.box[2] && map.box[1] < map.box[3],
+                "\(map.box)")
+            require(map.opacities.allSatisfy { (0...1).contains($0) }, "\(map.opacities)")
+        case .success(.legend(let legend)): require(!legend.layer.isEmpty, "a legend of nothing")
+        case .success(.capabilities): break
         }
     }
 

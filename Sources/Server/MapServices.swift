@@ -1,0 +1,178 @@
+internal import Glibc
+internal import HiPS
+internal import Logging
+internal import Maps
+internal import OGC
+internal import PlanetaryFrames
+internal import Settings
+internal import Synchronization
+
+/// The layers and coordinate systems that the map services draw from, opened when they are first asked for and again when
+/// a map has been rebuilt.
+///
+/// All calls but `init` wait for the disk, the network or PROJ, and are made on the threads of a gate alone.
+final class MapServices: Sendable {
+    /// The coordinate systems of a body, and those that documents list.
+    struct BodySystems: Sendable {
+        let all: MapSystems
+        let listed: [MapCRS]
+    }
+
+    /// The layer of a map, opened by whoever comes first while the others wait.
+    private final class Slot: Sendable {
+        let layer = Mutex<(generation: UInt64, result: Result<MapLayer, MapsError>)?>(nil)
+        let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
+    }
+
+    let identity: ServiceIdentity
+    let limits: WMSLimits
+    let renderer: MapRenderer
+    let encoder = MapEncoder()
+    private let settings: ServerSettings
+    private let logger: Logger
+    private let slots = Mutex<[MapName: Slot]>([:])
+    private let systems = Mutex<[String: BodySystems]>([:])
+    private let sequences = Mutex<[String: (state: [UInt64], number: Int64)]>([:])
+
+    /// The memory for decoded tiles where nothing is said, in megabytes.
+    private static let decodedMegabytes = 512
+
+    init(settings: ServerSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+        identity = ServiceIdentity(settings)
+        let usual = WMSLimits()
+        limits = WMSLimits(
+            largestWidth: settings.limits.mapWidth ?? usual.largestWidth,
+            largestHeight: settings.limits.mapHeight ?? usual.largestHeight,
+            mostLayers: settings.limits.mapLayers ?? usual.mostLayers)
+        let megabytes = settings.cache.decoded ?? Self.decodedMegabytes
+        renderer = MapRenderer(tiles: DecodedTiles(limitBytes: megabytes << 20))
+    }
+
+    /// The coordinate systems of a body; nil for a word that names none.
+    func systems(of word: String) throws -> BodySystems? {
+        if let known = systems.withLock({ $0[word] }) { return known }
+        let catalogue = try BodyCatalogue.standard()
+        let named = catalogue.bodies.first { $0.pathName == word }
+        guard let body = named ?? (try? catalogue.body(named: word)) else { return nil }
+        let stated = settings.bodies[word]
+        let definitions = (stated?.definitions ?? [:]).sorted { $0.key < $1.key }
+        let all = try MapSystems(
+            body: body, catalogue: catalogue,
+            options: .init(
+                earthAliases: settings.earthAliases ?? false,
+                definitions: definitions.map { (identifier: $0.key, definition: $0.value) }))
+        let made = BodySystems(all: all, listed: stated?.crs.map { listed($0, all) } ?? all.advertised)
+        return systems.withLock { systems in
+            systems[word] = systems[word] ?? made
+            return systems[word]
+        }
+    }
+
+    /// The systems that the keeper wants listed; one that is none is left out and told.
+    private func listed(_ identifiers: [String], _ systems: MapSystems) -> [MapCRS] {
+        identifiers.compactMap { identifier in
+            do {
+                return try systems.parse(identifier).crs
+            } catch {
+                logger.error("the CRS \(identifier) of \(systems.body.name) in the settings: \(error)")
+                return nil
+            }
+        }
+    }
+
+    /// The layer of one state of a map.
+    /// - Throws: ``MapsError`` when it cannot be drawn.
+    func layer(_ map: MapName, _ generation: Generation) throws(MapsError) -> MapLayer {
+        let slot = slot(of: map)
+        let result = slot.layer.withLock { known in
+            if let known, known.generation == generation.number { return known.result }
+            let result = Result { () throws(MapsError) in
+                try MapLayer(
+                    name: map, properties: generation.properties, note: generation.note,
+                    files: GenerationFiles(files: generation.files), catalogue: try Self.catalogue())
+            }
+            if case .failure(let error) = result { logger.error("\(map): \(error)") }
+            known = (generation.number, result)
+            return result
+        }
+        return try result.get()
+    }
+
+    /// What the documents say of a layer.
+    func description(
+        of layer: MapLayer, _ map: MapName, _ generation: Generation, in systems: [MapCRS]
+    ) throws -> ServiceLayer {
+        try slot(of: map).description.withLock { known in
+            if let known, known.generation == generation.number { return known.result }
+            var description = try ServiceLayer(
+                layer, in: systems, renderer: renderer, path: map.urlPath)
+            let stated = settings.maps[map.description]
+            description.title = stated?.title ?? description.title
+            description.abstract = stated?.description ?? description.abstract
+            if let names = stated?.styles {
+                description.styles = names.compactMap { name in
+                    description.styles.first { $0.name == name }
+                }
+            }
+            known = (generation.number, description)
+            return description
+        }
+    }
+
+    /// Whether a map is left out of the documents.
+    func isHidden(_ map: MapName) -> Bool { settings.maps[map.description]?.hidden ?? false }
+
+    /// The styles that are drawn by default, by the names of layers, where the settings say so.
+    func defaultStyles(of maps: [MapName]) -> [String: String] {
+        var styles: [String: String] = [:]
+        for map in maps { styles[map.name] = settings.maps[map.description]?.styles?.first }
+        return styles
+    }
+
+    /// The title of a body's service; nil where nothing is said.
+    func title(of body: String) -> String? { settings.bodies[body]?.title }
+
+    /// The number of a document that depends on these states of maps: the time when it was first made, in seconds since
+    /// 1970, so that it grows over restarts as well.
+    func updateSequence(of body: String, _ states: [UInt64]) -> Int64 {
+        let now = Int64(time(nil))
+        return sequences.withLock { sequences in
+            if let known = sequences[body], known.state == states { return known.number }
+            let number = max(now, (sequences[body]?.number ?? 0) + 1)
+            sequences[body] = (states, number)
+            return number
+        }
+    }
+
+    private func slot(of map: MapName) -> Slot {
+        slots.withLock { slots in
+            if let slot = slots[map] { return slot }
+            let slot = Slot()
+            slots[map] = slot
+            return slot
+        }
+    }
+
+    private static func catalogue() throws(MapsError) -> BodyCatalogue {
+        do {
+            return try BodyCatalogue.standard()
+        } catch {
+            throw .frame(error)
+        }
+    }
+}
+
+extension ServiceIdentity {
+    /// What the settings say.
+    init(_ settings: ServerSettings) {
+        let (service, contact) = (settings.service, settings.contact)
+        self.init(
+            title: service.title, abstract: service.description, keywords: service.keywords ?? [],
+            contact: Contact(
+                person: contact.person, organization: contact.organization, position: contact.position,
+                telephone: contact.phone, email: contact.email),
+            fees: service.fees ?? "none", accessConstraints: service.accessConstraints)
+    }
+}

@@ -1,0 +1,170 @@
+internal import HTTPTypes
+internal import HiPS
+internal import Hummingbird
+internal import Maps
+internal import NIOCore
+internal import OGC
+
+extension TileResponder {
+    /// `/<body>/wms`: the Web Map Service of a body.
+    func webMap(_ body: String, _ request: Request, root: String, _ context: ServerContext) async throws
+        -> Response
+    {
+        let exchange = WMSExchange(request.uri.query ?? "", limits: services.limits)
+        context.record.operation = ServedOperation(exchange)
+        switch exchange.request {
+        case .failure(let mistake):
+            guard try await hasMaps(body) else { return .notFound }
+            return .answer(exchange.refusal(mistake), caching: tileCaching, for: request)
+        case .success(.capabilities(let version, let sequence)):
+            return try await capabilities(
+                of: body, request, root: root, context, exchange
+            ) { (document) throws(OGCException) in try document.answer(version, sequence: sequence) }
+        case .success:
+            return try await draw(exchange, of: body, request, context)
+        }
+    }
+
+    /// Draws a map, a legend, or says what lies at a place, behind the gate.
+    private func draw(
+        _ exchange: WMSExchange, of body: String, _ request: Request, _ context: ServerContext
+    ) async throws -> Response {
+        var found: [(map: MapName, generation: Generation)] = []
+        for name in exchange.layerNames {
+            guard let map = try? MapName(body: body, name: name),
+                let generation = try await catalogue.generation(of: map)
+            else { continue }
+            found.append((map, generation))
+        }
+        if found.isEmpty, try await !hasMaps(body) { return .notFound }
+        let (services, layers) = (services, found)
+        do {
+            let answer: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) {
+                cancellation in
+                guard let systems = try services.systems(of: body) else {
+                    return exchange.refusal(
+                        OGCException(.noApplicableCode, "No body is known by the name \(body).", status: 404))
+                }
+                var opened: [MapLayer] = []
+                do {
+                    for (map, generation) in layers { opened.append(try services.layer(map, generation)) }
+                } catch {
+                    return exchange.refusal(OGCException(.noApplicableCode, "\(error)", status: 500))
+                }
+                var service = WebMapService(
+                    systems: systems.all, renderer: services.renderer, encoder: services.encoder)
+                service.defaultStyles = services.defaultStyles(of: layers.map(\.map))
+                return try service.answer(exchange, layers: opened) { cancellation.isCancelled }
+            }
+            return .answer(answer, caching: tileCaching, for: request)
+        } catch let full as WorkGate.Full {
+            return .answer(
+                exchange.refusal(.busy(after: full.retryAfter)), caching: tileCaching, for: request)
+        } catch MapsError.cancelled {
+            throw CancellationError()
+        }
+    }
+
+    /// A document about all layers of a body.
+    private func capabilities(
+        of body: String, _ request: Request, root: String, _ context: ServerContext, _ exchange: WMSExchange,
+        _ answer: @escaping @Sendable (WMSCapabilities) throws(OGCException) -> OGCAnswer
+    ) async throws -> Response {
+        let found = try await states(of: body)
+        guard !found.isEmpty else { return .notFound }
+        let (services, logger) = (services, logger)
+        do {
+            let result: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+                guard let systems = try services.systems(of: body) else {
+                    return exchange.refusal(
+                        OGCException(.noApplicableCode, "No body is known by the name \(body).", status: 404))
+                }
+                var layers: [ServiceLayer] = []
+                for (map, generation) in found where !services.isHidden(map) {
+                    do {
+                        let layer = try services.layer(map, generation)
+                        layers.append(
+                            try services.description(of: layer, map, generation, in: systems.listed))
+                    } catch {
+                        // One map that cannot be drawn must not take the others out of the document.
+                        logger.warning("\(map) is left out of the map service: \(error)")
+                    }
+                }
+                var identity = services.identity
+                if let title = services.title(of: body) { identity.title = title }
+                let document = WMSCapabilities(
+                    identity: identity, body: systems.all.body.name, root: root,
+                    path: "/" + RequestPath.escaped(body) + "/wms",
+                    layers: layers, limits: services.limits,
+                    updateSequence: services.updateSequence(of: body, found.map(\.generation.number)))
+                do throws(OGCException) {
+                    return try answer(document)
+                } catch {
+                    return exchange.refusal(error)
+                }
+            }
+            return .answer(result, caching: tileCaching, for: request)
+        } catch let full as WorkGate.Full {
+            return .answer(
+                exchange.refusal(.busy(after: full.retryAfter)), caching: tileCaching, for: request)
+        }
+    }
+
+    /// The maps of a body, sorted, each in its present state.
+    private func states(of body: String) async throws -> [(map: MapName, generation: Generation)] {
+        var states: [(map: MapName, generation: Generation)] = []
+        for entry in try await catalogue.entries() where entry.map.body == body {
+            if let generation = try await catalogue.generation(of: entry.map) {
+                states.append((entry.map, generation))
+            }
+        }
+        return states
+    }
+
+    /// Whether there is a service for a body: where there is no map, there is none.
+    private func hasMaps(_ body: String) async throws -> Bool {
+        try await catalogue.entries().contains { $0.map.body == body }
+    }
+}
+
+extension OGCException {
+    /// For when more is asked for than there are threads and places to wait.
+    static func busy(after seconds: Int) -> OGCException {
+        OGCException(
+            .noApplicableCode, "The server has too much to do at the moment; try again in \(seconds) s.",
+            status: 503, retryAfter: seconds)
+    }
+}
+
+extension ServedOperation {
+    /// What a request to the map service is for.
+    init(_ exchange: WMSExchange) {
+        switch try? exchange.request.get() {
+        case .capabilities: self = .wmsCapabilities
+        case .map: self = .wmsMap
+        case .featureInfo: self = .wmsFeatureInfo
+        case .legend: self = .wmsLegend
+        case nil: self = .wmsOther
+        }
+    }
+}
+
+extension Response {
+    /// The answer of a service of the OGC.
+    static func answer(_ answer: OGCAnswer, caching: String, for request: Request) -> Response {
+        let body = ByteBuffer(bytes: answer.body)
+        let isCacheable = answer.status == 200 && answer.mayBeCached
+        let tag = answer.status == 200 ? EntityTag(body) : nil
+        var headers = headers(
+            type: answer.mediaType, count: body.readableBytes, tag: tag,
+            caching: isCacheable ? caching : revalidated)
+        if let seconds = answer.retryAfter { headers[.retryAfter] = String(seconds) }
+        if !answer.warnings.isEmpty, let field = HTTPField.Name("Tessera-Warning") {
+            headers[field] = answer.warnings.joined(separator: " ")
+        }
+        if let tag {
+            return .content(TileCache.Content(body: body, tag: tag, headers: headers), for: request)
+        }
+        return Response(status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: body))
+    }
+}

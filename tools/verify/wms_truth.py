@@ -1,0 +1,70 @@
+"""What a map of a window must look like: GDAL's warp of the source map, which knows nothing of HiPS."""
+
+import numpy as np
+from osgeo import gdal, osr
+
+from source import Source
+
+gdal.UseExceptions()
+
+# Rows that go on behind the poles, and a turn on either side, so that no window ends at an edge of the file.
+BEHIND = 8
+
+
+class Truth:
+    """A global map, warped into windows of any system."""
+
+    def __init__(self, path):
+        source = Source(path)
+        bands = source.bands
+        half = bands.shape[2] // 2
+        north = np.roll(bands[:, BEHIND - 1 :: -1], half, axis=2)
+        south = np.roll(bands[:, : -BEHIND - 1 : -1], half, axis=2)
+        turn = np.concatenate([north, bands, south], axis=1)
+        wide = np.concatenate([turn, turn, turn], axis=2)
+        count, height, width = wide.shape
+        self.dataset = gdal.GetDriverByName("MEM").Create("", width, height, count, gdal.GDT_Float32)
+        self.dataset.SetGeoTransform(
+            [source.west - 360, source.step_lon, 0, source.north + BEHIND * source.step_lat, 0, -source.step_lat])
+        self.dataset.SetProjection(system("IAU_2015:49900").ExportToWkt())
+        for index in range(count):
+            self.dataset.GetRasterBand(index + 1).WriteArray(wide[index].astype(np.float32))
+
+    def warped(self, crs, box, width, height, method):
+        """Bands of the window as float32; NaN outside of the map."""
+        # Points behind the poles and beyond a turn are no mistake here; PROJ complains about each.
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+        result = gdal.Warp(
+            "", self.dataset, format="MEM", dstSRS=crs, outputBounds=box, width=width, height=height,
+            resampleAlg=method, errorThreshold=0, dstNodata=float("nan"), outputType=gdal.GDT_Float32)
+        gdal.PopErrorHandler()
+        array = result.ReadAsArray()
+        return array if array.ndim == 3 else array[None]
+
+
+def system(text):
+    found = osr.SpatialReference()
+    found.SetFromUserInput(text)
+    return found
+
+
+def compare(name, picture, truth, levels=1.5, share=0.005):
+    """Whether a picture (rows, columns, 3 or 4 bytes) is the truth (bands, rows, columns in grey levels)."""
+    inside = np.isfinite(truth[0])
+    if picture.shape[2] in (2, 4):
+        holes = int(np.count_nonzero(inside & (picture[..., -1] == 0)))
+        if holes > share * inside.sum():
+            return f"{name}: {holes} holes among {int(inside.sum())} pixels"
+    colours = picture[..., :3] if picture.shape[2] >= 3 else np.repeat(picture[..., :1], 3, axis=2)
+    wanted = truth if truth.shape[0] == 3 else np.repeat(truth, 3, axis=0)
+    difference = np.abs(np.moveaxis(colours, 2, 0).astype(float) - wanted).max(axis=0)[inside]
+    wrong = float((difference > levels).mean())
+    print(
+        f"  {name}: {100 * wrong:.3f} % of {difference.size} pixels off by more than {levels} levels, "
+        f"mean {difference.mean():.3f}, worst {difference.max():.1f}")
+    return None if wrong <= share else f"{name}: {100 * wrong:.2f} % of pixels differ"
+
+
+def grey(values, low, high):
+    """Grey levels of values."""
+    return np.clip((values - low) / (high - low), 0, 1) * 255
