@@ -61,11 +61,18 @@ final class FieldMap: HiPSFiles {
 }
 
 enum Mars {
-    static let catalogue = try! BodyCatalogue.standard()
-    static let body = try! catalogue.body(named: "Mars")
-    static let systems = try! MapSystems(body: body, catalogue: catalogue)
-    static let aliased = try! MapSystems(
-        body: body, catalogue: catalogue, options: MapSystems.Options(earthAliases: true))
+    private static let shared = Result { try BodyCatalogue.standard() }
+    private static let plain = Result { try make(MapSystems.Options()) }
+    private static let pretending = Result { try make(MapSystems.Options(earthAliases: true)) }
+
+    static var catalogue: BodyCatalogue { get throws { try shared.get() } }
+    static var systems: MapSystems { get throws { try plain.get() } }
+    static var aliased: MapSystems { get throws { try pretending.get() } }
+
+    private static func make(_ options: MapSystems.Options) throws -> MapSystems {
+        let catalogue = try catalogue
+        return try MapSystems(body: catalogue.body(named: "Mars"), catalogue: catalogue, options: options)
+    }
 
     static func window(
         _ crs: String, _ box: (Double, Double, Double, Double), _ width: Int, _ height: Int
