@@ -1,9 +1,11 @@
 internal import HTTPTypes
 internal import HiPS
 internal import Hummingbird
+internal import Logging
 internal import Maps
 internal import NIOCore
 internal import OGC
+internal import PlanetaryFrames
 
 extension TileResponder {
     /// `/<body>/wms`: the Web Map Service of a body.

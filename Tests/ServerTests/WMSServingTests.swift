@@ -1,4 +1,5 @@
 import HiPS
+import Settings
 import Testing
 import Tiles
 
