@@ -2,10 +2,6 @@ import Foundation
 import GDAL
 import Testing
 
-/// Rasters of the tests of Rasters: other projections and formats.
-private let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("RastersTests/Samples").path
-
 @Suite struct SurveyInitTests {
     /// The tiles and coverage of a map by name.
     private func tiles(_ scratch: Scratch, _ folder: String) throws -> [String: [UInt8]] {
@@ -76,7 +72,7 @@ private let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
     @Test(arguments: ["mars_mola_npole_stere.tif", "mars_mola_geofits.fits"])
     func otherFormatsToo(_ name: String) async throws {
         let scratch = try Scratch()
-        try FileManager.default.copyItem(atPath: samples + "/" + name, toPath: scratch.file(name))
+        try FileManager.default.copyItem(atPath: surveys + "/mars/" + name, toPath: scratch.file(name))
         let draft = try await Program.run(["survey", "init", name, "-o", "draft.yaml"], in: scratch.path)
         #expect(draft.status == 0, "\(draft.errors)")
         let raster = try await build(scratch, name, into: "a")
