@@ -113,7 +113,7 @@ import Testing
 
     @Test(arguments: ["mars_mola_npole_stere.tif", "mars_mola_sinu.tif"])
     func projectedPixelsAreWhereTheyAreProjectedTo(_ name: String) throws {
-        let source = try TestRaster.source(Samples.path(name))
+        let source = try TestRaster.source(Samples.shipped("mars/" + name))
         guard case .projected(let map) = source.placement else {
             Issue.record("\(name) is not projected")
             return
