@@ -37,22 +37,23 @@ RADIUS = 3396190.0
 LOW, HIGH = -5000.0, 5000.0
 RANGE = f"RANGE={LOW:.0f},{HIGH:.0f}"
 
-# Name, system, box in x and y, columns, rows. Pixels are finer than those of the sources but for the last two.
+# Name, system, box in x and y, columns, rows. All are finer than the sources: how maps that are coarser should be averaged is
+# not held to GDAL's warp yet.
 WINDOWS = [
     ("seam at 180", "IAU_2015:49900", (170, -10, 190, 10), 512, 512),
     ("seam at 360", "IAU_2015:49900", (350, 20, 370, 40), 512, 512),
-    ("north edge", "IAU_2015:49900", (-60, 70, -20, 90), 512, 256),
+    ("north edge", "IAU_2015:49900", (-60, 70, -20, 90), 1024, 512),
     ("equirectangular", "IAU_2015:49910", (-600000, -600000, 1200000, 1200000), 512, 512),
     ("equirectangular, seam", "IAU_2015:49910", (10269445, -500000, 11269445, 500000), 256, 256),
     ("equirectangular of 180", "IAU_2015:49915", (-500000, -500000, 500000, 500000), 256, 256),
-    ("north pole", "IAU_2015:49930", (-1000000, -1000000, 1000000, 1000000), 512, 512),
-    ("south pole", "IAU_2015:49935", (-1000000, -1000000, 1000000, 1000000), 512, 512),
+    ("north pole", "IAU_2015:49930", (-600000, -600000, 600000, 600000), 768, 768),
+    ("south pole", "IAU_2015:49935", (-600000, -600000, 600000, 600000), 768, 768),
     ("sinusoidal", "IAU_2015:49920", (1000000, 1000000, 2500000, 2500000), 256, 256),
-    ("Mollweide", "IAU_2015:49940", (-1000000, -2000000, 1000000, 0), 256, 256),
-    ("the whole globe", "IAU_2015:49900", (-180, -90, 180, 90), 512, 256),
-    ("the whole globe in metres", "IAU_2015:49910",
-     (-np.pi * RADIUS, -np.pi * RADIUS / 2, np.pi * RADIUS, np.pi * RADIUS / 2), 512, 256),
+    ("Mollweide", "IAU_2015:49940", (-500000, -1000000, 500000, 0), 384, 384),
 ]
+ORDER = 3
+# Degrees of a pixel of the tiles of that order.
+TILE_PIXEL = np.degrees(np.sqrt(np.pi / 3)) / 512 / 2**ORDER
 problems = []
 
 
@@ -87,13 +88,15 @@ class Maps:
     def wanted(self, layer, crs, box, width, height):
         key = (layer, crs, box, width, height)
         if key not in self.known:
-            coarse = (box[2] - box[0]) / width > (0.2 if is_north_first(crs) else 12000)
-            bands = self.truths[layer].warped(crs, box, width, height, "average" if coarse else "bilinear")
-            self.known[key] = grey(bands, LOW, HIGH) if layer == "mola" else bands
+            bands, spacing = self.truths[layer].warped(crs, box, width, height, "bilinear")
+            degrees = (box[3] - box[1]) / height * (1 if is_north_first(crs) else 180 / np.pi / RADIUS)
+            # Towards the poles the columns of a source come closer than pixels: there bilinear means little.
+            judged = spacing > max(1.5 * TILE_PIXEL, degrees)
+            self.known[key] = (grey(bands, LOW, HIGH) if layer == "mola" else bands, judged)
         return self.known[key]
 
     def compare(self, name, picture, layer, window):
-        fault = compare(name, picture, self.wanted(layer, *window))
+        fault = compare(name, picture, *self.wanted(layer, *window))
         if fault:
             check(False, fault)
 
@@ -222,7 +225,8 @@ def gdal_capabilities(base):
 
 def owslib(base, maps):
     print("OWSLib")
-    from owslib.wms import ServiceException, WebMapService
+    from owslib.util import ServiceException
+    from owslib.wms import WebMapService
 
     for version in ("1.1.1", "1.3.0"):
         service = WebMapService(base, version=version)
@@ -284,7 +288,7 @@ def main():
         ]:
             subprocess.run(
                 [options.tessera, "build", os.path.join(SURVEYS, file), "--data", data, "--body", "mars", "--name",
-                 name, "--formats", formats, "--order", "2", "--quiet"], check=True)
+                 name, "--formats", formats, "--order", str(ORDER), "--quiet"], check=True)
         server = subprocess.Popen(
             [options.tessera, "serve", "--data", data, "--port", str(options.port)], stderr=subprocess.DEVNULL)
         base = f"http://127.0.0.1:{options.port}/mars/wms"

@@ -23,23 +23,30 @@ class Truth:
         turn = np.concatenate([north, bands, south], axis=1)
         wide = np.concatenate([turn, turn, turn], axis=2)
         count, height, width = wide.shape
-        self.dataset = gdal.GetDriverByName("MEM").Create("", width, height, count, gdal.GDT_Float32)
+        # One band more: the distance of the columns, in degrees of a great circle.
+        self.dataset = gdal.GetDriverByName("MEM").Create("", width, height, count + 1, gdal.GDT_Float32)
         self.dataset.SetGeoTransform(
             [source.west - 360, source.step_lon, 0, source.north + BEHIND * source.step_lat, 0, -source.step_lat])
         self.dataset.SetProjection(system("IAU_2015:49900").ExportToWkt())
         for index in range(count):
             self.dataset.GetRasterBand(index + 1).WriteArray(wide[index].astype(np.float32))
+        lat = source.north + (BEHIND - 0.5 - np.arange(height)) * source.step_lat
+        spacing = source.step_lon * np.abs(np.cos(np.radians(lat)))
+        self.dataset.GetRasterBand(count + 1).WriteArray(
+            np.repeat(spacing[:, None], width, axis=1).astype(np.float32))
 
     def warped(self, crs, box, width, height, method):
-        """Bands of the window as float32; NaN outside of the map."""
+        """Bands of the window as float32, NaN outside of the map, and the distance of the source's columns in degrees."""
         # Points behind the poles and beyond a turn are no mistake here; PROJ complains about each.
         gdal.PushErrorHandler("CPLQuietErrorHandler")
+        # GDAL would guess the ratio of pixels from the whole source, three turns of it, and blur finer windows with that.
+        scale = ["XSCALE=1", "YSCALE=1"] if method == "bilinear" else []
         result = gdal.Warp(
             "", self.dataset, format="MEM", dstSRS=crs, outputBounds=box, width=width, height=height,
-            resampleAlg=method, errorThreshold=0, dstNodata=float("nan"), outputType=gdal.GDT_Float32)
+            resampleAlg=method, errorThreshold=0, warpOptions=scale, dstNodata=float("nan"), outputType=gdal.GDT_Float32)
         gdal.PopErrorHandler()
         array = result.ReadAsArray()
-        return array if array.ndim == 3 else array[None]
+        return array[:-1], array[-1]
 
 
 def system(text):
@@ -48,8 +55,10 @@ def system(text):
     return found
 
 
-def compare(name, picture, truth, levels=1.5, share=0.005):
-    """Whether a picture (rows, columns, 3 or 4 bytes) is the truth (bands, rows, columns in grey levels)."""
+def compare(name, picture, truth, judged, levels=1.5, share=0.005):
+    """Whether a picture (rows, columns, 3 or 4 bytes) is the truth (bands, rows, columns in grey levels).
+
+    Holes count everywhere, differences where `judged`."""
     inside = np.isfinite(truth[0])
     if picture.shape[2] in (2, 4):
         holes = int(np.count_nonzero(inside & (picture[..., -1] == 0)))
@@ -57,7 +66,9 @@ def compare(name, picture, truth, levels=1.5, share=0.005):
             return f"{name}: {holes} holes among {int(inside.sum())} pixels"
     colours = picture[..., :3] if picture.shape[2] >= 3 else np.repeat(picture[..., :1], 3, axis=2)
     wanted = truth if truth.shape[0] == 3 else np.repeat(truth, 3, axis=0)
-    difference = np.abs(np.moveaxis(colours, 2, 0).astype(float) - wanted).max(axis=0)[inside]
+    difference = np.abs(np.moveaxis(colours, 2, 0).astype(float) - wanted).max(axis=0)[inside & judged]
+    if not difference.size:
+        return f"{name}: no pixel can be judged"
     wrong = float((difference > levels).mean())
     print(
         f"  {name}: {100 * wrong:.3f} % of {difference.size} pixels off by more than {levels} levels, "
