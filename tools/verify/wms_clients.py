@@ -8,7 +8,7 @@ Builds MOLA and Viking in a temporary folder, serves them, and checks
               that they point to
   GDAL        WMS 1.1.1 and 1.3.0 by <GDAL_WMS> files, and through the capabilities
   OWSLib      1.1.1 and 1.3.0
-  QGIS        with --qgis: 49900, 49910, 49930, 49935 and boxes over the seam
+  QGIS        with --qgis: the windows that do not cross the edge of the layer's box, beyond which QGIS asks for nothing
 Maps may differ from the warp by 1.5 grey levels on 0.5 % of the pixels."""
 
 import argparse
@@ -256,6 +256,9 @@ def qgis(base, maps, folder):
     print("QGIS")
     requests = []
     for number, (name, crs, box, width, height) in enumerate(WINDOWS):
+        # QGIS asks for what lies within the box of the layer alone, which ends at 180 degrees.
+        if "seam" in name:
+            continue
         for layer in ("mola", "viking"):
             file = os.path.join(folder, f"qgis-{number}-{layer}.png")
             requests.append((name, layer, (crs, box, width, height), file, dict(

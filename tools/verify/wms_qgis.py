@@ -23,7 +23,8 @@ for line in sys.stdin:
     uri = QgsDataSourceUri()
     for key, value in [
         ("url", wish["url"]), ("layers", wish["layer"]), ("styles", wish["style"]), ("crs", wish["crs"]),
-        ("format", "image/png"), ("dpiMode", "7"),
+        # The address of the document would be used for maps, without the parameters of this one.
+        ("format", "image/png"), ("dpiMode", "7"), ("IgnoreGetMapUrl", "1"),
     ]:
         uri.setParam(key, value)
     layer = QgsRasterLayer(bytes(uri.encodedUri()).decode(), wish["layer"], "wms")
