@@ -240,6 +240,10 @@ struct LayerSampler<Sample: LayerSample> {
         }
         if let kept = tiles[number] { return kept }
         let tile = try source.tile(order: order, npix: number)
+        // The shared cache keeps them under its limit; here only those at hand are held.
+        if tiles.count >= max(16, (64 << 20) / (width * width * MemoryLayout<Sample>.stride)) {
+            tiles.removeAll(keepingCapacity: true)
+        }
         tiles[number] = .some(tile)
         return tile
     }

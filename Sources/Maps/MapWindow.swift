@@ -11,10 +11,14 @@ public struct MapWindow: Sendable, Hashable {
 
     /// A window.
     ///
-    /// - Throws: ``MapsError/badBox(_:)`` for edges that are no numbers or are reversed, ``MapsError/badSize(width:height:)``
-    ///   for sizes outside of 1 to 65535.
+    /// - Throws: ``MapsError/badBox(_:)`` for edges that are no numbers or are reversed, ``MapsError/tooManyTurns(_:most:)``
+    ///   for boxes of more than 10 turns, ``MapsError/badSize(width:height:)`` for sizes outside of 1 to 65535.
     public init(crs: MapCRS, box: MapBox, width: Int, height: Int) throws(MapsError) {
         guard box.isProper else { throw .badBox(box) }
+        // Each turn beyond costs places and shows the same again.
+        if let turn = crs.periodX, box.width > Self.mostTurns * turn {
+            throw .tooManyTurns(box, most: Self.mostTurns * turn)
+        }
         guard (1...65535).contains(width), (1...65535).contains(height) else {
             throw .badSize(width: width, height: height)
         }
@@ -23,6 +27,9 @@ public struct MapWindow: Sendable, Hashable {
         self.width = width
         self.height = height
     }
+
+    /// How many times a picture may go around the body.
+    static let mostTurns = 10.0
 
     /// The length of a pixel in x.
     public var pixelWidth: Double { box.width / Double(width) }

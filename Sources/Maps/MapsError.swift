@@ -8,6 +8,8 @@ public enum MapsError: Error, Sendable, CustomStringConvertible {
     case otherBody(text: String, found: String, expected: String)
     /// A box whose edges are no numbers, or are reversed.
     case badBox(MapBox)
+    /// A box that goes around the body too many times; `most` is the width that a box may have.
+    case tooManyTurns(MapBox, most: Double)
     /// A size that no picture has.
     case badSize(width: Int, height: Int)
     /// A style that a layer does not have.
@@ -36,6 +38,8 @@ public enum MapsError: Error, Sendable, CustomStringConvertible {
         case .badBox(let box):
             "The box from (\(box.minX), \(box.minY)) to (\(box.maxX), \(box.maxY)) has no area; "
                 + "its edges are expected as numbers, the lesser one first."
+        case .tooManyTurns(let box, let most):
+            "The box from \(box.minX) to \(box.maxX) goes around the body more than 10 times; it may be \(most) wide."
         case .badSize(let width, let height):
             "A picture of \(width) x \(height) pixels cannot be drawn; each side may have 1 to 65535."
         case .unknownStyle(let name, let layer, let offered):

@@ -13,6 +13,12 @@ struct TileSource<Sample: LayerSample> {
     ///
     /// - Parameter order: Below 0, the face is `tileWidth >> -order` samples wide.
     func tile(order: Int, npix: Int64) throws(MapsError) -> DecodedTile<Sample>? {
+        // Asked before the cache, so that what lies outside takes no place there.
+        if order >= 0, let coverage = layer.coverage, let cell = Cell(order: order, npix: npix),
+            !coverage.intersects(cell)
+        {
+            return nil
+        }
         let key = DecodedTiles.Key(layer: layer.id, order: order, npix: npix)
         return try cache.tile(key, of: Sample.self) { () throws(MapsError) in
             if order < 0 { return try halved(order: order, face: npix) }
@@ -23,7 +29,6 @@ struct TileSource<Sample: LayerSample> {
     }
 
     private func read(_ cell: Cell) throws(MapsError) -> DecodedTile<Sample>? {
-        if let coverage = layer.coverage, !coverage.intersects(cell) { return nil }
         let file = HiPSFile.tile(cell, layer.format)
         let bytes: [UInt8]?
         do {

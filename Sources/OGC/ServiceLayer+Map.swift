@@ -15,8 +15,7 @@ extension ServiceLayer {
     ) throws(MapsError) {
         var boxes: [SystemBox] = []
         for crs in systems {
-            let covered: MapBox? =
-                if let coverage = layer.coverage { try crs.boundingBox(of: coverage) } else { nil }
+            let covered = try layer.coverage == nil ? nil : layer.boundingBox(in: crs)
             // Where a map shows nothing of the layer its box is the whole map: QGIS takes a system without a box for one
             // of degrees, and then draws nothing at all.
             boxes.append(
@@ -25,7 +24,11 @@ extension ServiceLayer {
                     box: covered ?? crs.domain))
         }
         let whole = MapBox(minX: -180, minY: -90, maxX: 180, maxY: 90)
-        let geographic = zip(systems, boxes).first { $0.0.isGeographic }?.1.box
+        // Clients take this box as planetocentric and to the east.
+        let geographic = zip(systems, boxes).first {
+            $0.0.isGeographic && $0.0.frame.longitudeSense == .east
+                && $0.0.frame.latitudeKind == .planetocentric
+        }?.1.box
         let styles = try layer.styles.map { name throws(MapsError) in
             let style = try MapStyle.parse(name, layer: layer)
             let legend = LegendDocument(title: layer.title, legend: renderer.legend(style, layer: layer))

@@ -94,7 +94,8 @@ final class MapServices: Sendable {
                     files: GenerationFiles(files: generation.files), catalogue: try Self.catalogue())
             }
             if case .failure(let error) = result { logger.error("\(map): \(error)") }
-            known = (generation.number, result)
+            // What failed may pass: the next request tries again.
+            if case .success = result { known = (generation.number, result) } else { known = nil }
             return result
         }
         return try result.get()

@@ -17,7 +17,7 @@ extension TileResponder {
         switch exchange.request {
         case .failure(let mistake):
             guard try await hasMaps(body) else { return .notFound }
-            return .answer(exchange.refusal(mistake), caching: tileCaching, for: request)
+            return try await refuse(mistake, exchange, request, context)
         case .success(.capabilities(let version, let sequence)):
             return try await capabilities(
                 of: body, request, root: root, context, exchange
@@ -25,6 +25,21 @@ extension TileResponder {
         case .success:
             return try await draw(exchange, of: body, request, context)
         }
+    }
+
+    /// Tells a mistake, behind the gate: it may be told as a picture of the size that was asked for.
+    private func refuse(
+        _ mistake: OGCException, _ exchange: WMSExchange, _ request: Request, _ context: ServerContext
+    ) async throws -> Response {
+        let answer: OGCAnswer
+        do {
+            answer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+                exchange.refusal(mistake)
+            }
+        } catch let full as WorkGate.Full {
+            answer = exchange.refusal(.busy(after: full.retryAfter))
+        }
+        return .answer(answer, caching: tileCaching, for: request)
     }
 
     /// Draws a map, a legend, or says what lies at a place, behind the gate.

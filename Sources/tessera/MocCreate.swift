@@ -132,6 +132,14 @@ struct MocCreate: ParsableCommand {
         if coversSpace, order == nil {
             throw ValidationError("--order is missing: the order of the cells, 0 to 29")
         }
+        if !coversSpace, order != nil {
+            throw ValidationError(
+                "--order is for cells, and there are none; the order of times is --time-order")
+        }
+        if range != nil, mask.isEmpty, !files.contains(where: { (from ?? ShapeFile.form(of: $0)) == .hips }) {
+            throw ValidationError(
+                "--range chooses among pixels: it goes with --mask or with the folder of a HiPS")
+        }
         guard (0...61).contains(timeOrder) else {
             throw ValidationError("--time-order \(timeOrder): expected 0 to 61")
         }

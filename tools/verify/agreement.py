@@ -41,8 +41,8 @@ ALONE = [
     ("europa", "rasters/europa/europa_usgs_1024.tif"), ("phobos", "rasters/phobos/phobos_usgs_1024.tif"),
     ("titan", "rasters/titan/titan_4096.jpg"),
 ]
-# What is right of two maps as they are, where that is not "agrees": PIA18435 counts planetographic latitudes, as the shifts
-# between the two pictures in bands of latitude show without Tessera; the file beside it says nothing of the kind.
+# What is right of two maps as they are, where that is not "agrees": the latitudes of these differ in kind, as the shifts
+# between the two pictures in bands of latitude show without Tessera; which of them counts which is not known.
 KNOWN = {
     ("enceladus_PIA18435_4096.jpg", "enceladus_usgs_1024.tif"): {
         "as it is": {"planetographic"}, "latitudes": {"agrees"}, "a small shift": {"planetographic"}},

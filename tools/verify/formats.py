@@ -50,7 +50,7 @@ REFERENCES = {
 KNOWN = {
     frozenset(["enceladus_PIA18435_4096.jpg", "enceladus_usgs_1024.tif"]):
         "numpy finds the same between the two pictures: 2 degrees at 45 N and S, the difference of the two kinds of latitude; "
-        "PIA18435 counts planetographic latitudes, though nothing beside it says so",
+        "which of them counts which is not known from a document",
 }
 # One ground in several files: what they are held to, the degrees of its pixels, and the others.
 SAME_GROUND = [

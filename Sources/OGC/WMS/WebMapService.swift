@@ -187,7 +187,7 @@ extension OGCException {
         case .unknownStyle: self.init(.styleNotDefined, locator: "STYLES", error.description)
         case .badParameter(let name, _, _):
             self.init(.invalidParameterValue, locator: name, error.description)
-        case .badBox: self.init(.invalidParameterValue, locator: "BBOX", error.description)
+        case .badBox, .tooManyTurns: self.init(.invalidParameterValue, locator: "BBOX", error.description)
         case .badSize: self.init(.invalidParameterValue, locator: "WIDTH", error.description)
         case .unusableLayer, .unusableTile, .encoding, .frame, .cancelled:
             self.init(.noApplicableCode, error.description, status: 500)

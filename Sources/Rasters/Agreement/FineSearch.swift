@@ -50,7 +50,10 @@ struct FineSearch {
         var total = CorrelationSums()
         var bandsWithGround = 0
         for top in stride(from: Int(12 / cell), to: map.rows - Int(12 / cell) - bandRows / 2, by: bandRows) {
-            let rows = top..<min(top + bandRows, map.rows - height - 1)
+            // Of strongly flattened bodies the two kinds of latitude differ by more rows than are left below.
+            let bottom = min(top + bandRows, map.rows - height - 1)
+            guard top < bottom else { break }
+            let rows = top..<bottom
             func correlation(_ dx: Int, _ dy: Int) -> Double {
                 Self.sums(a, b, map, rows, dx: dx, dy: dy).correlation
             }
