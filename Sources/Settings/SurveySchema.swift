@@ -99,7 +99,10 @@ public enum SurveySchema {
             "description": "Colours of the 8-bit view of values.",
             "type": "string",
             "pattern": "^[A-Za-z0-9_.-]+$",
-            "examples": ["grey", "cividis", "inferno", "magma", "plasma", "turbo", "viridis"],
+            "examples": [
+                "grey", "cividis", "coolwarm", "cubehelix", "ice", "inferno", "magma", "moss", "ochre",
+                "plasma", "relief", "turbo", "viridis",
+            ],
         ],
         "resampling": [
             "description":

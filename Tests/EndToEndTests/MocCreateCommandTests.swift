@@ -19,6 +19,16 @@ import Testing
         String(decoding: try scratch.bytes(name), as: UTF8.self)
     }
 
+    @Test func optionsWithoutEffectAreRefused() async throws {
+        for (arguments, word) in [
+            ("create --time 2021-01-01/2022-01-01 --order 20 -o t.fits", "--time-order"),
+            ("create --cone 10,20,5 --order 6 --range 0,100 -o c.fits", "--mask"),
+        ] {
+            let outcome = try await run(arguments, 64)
+            #expect(outcome.errors.contains(word), "\(outcome.errors)")
+        }
+    }
+
     /// The raster has 26 x 26 pixels of half a degree from 93.5 E, 26.5 N; values are ten times the column plus the row.
     @Test func pixelsOfImagesAreCovered() async throws {
         try scratch.writeRaster("heights.tif", noData: 255)

@@ -45,6 +45,10 @@ import Testing
         } throws: {
             if case MapsError.otherBody(_, "Moon", "Mars") = $0 { true } else { false }
         }
+        #expect(throws: MapsError.self) {
+            try Mars.window("IAU_2015:49900", (-1e9, -90, 1e9, 90), 8192, 4096)
+        }
+        #expect(throws: Never.self) { try Mars.window("IAU_2015:49900", (-540, -90, 540, 90), 300, 50) }
         for text in ["EPSG:4326", "", "IAU_2015:49999", "nonsense", String(repeating: "x", count: 10000)] {
             #expect(throws: MapsError.self) { try Mars.systems.parse(text) }
         }

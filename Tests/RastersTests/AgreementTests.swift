@@ -26,6 +26,15 @@ import Testing
         #expect(abs(agreement.eastDegrees) < 0.01 && abs(agreement.northDegrees) < 0.01)
     }
 
+    /// Where the kinds of latitude differ by more rows than a band has, the bands end early.
+    @Test(arguments: ["Itokawa", "Arrokoth", "Hyperion"])
+    func bodiesThatAreFarFromSpheres(_ name: String) throws {
+        let body = try BodyCatalogue.standard().body(named: name)
+        let truth = try #require(Self.truth)
+        let agreement = MapAgreement(of: truth, with: truth, body: body)
+        #expect(!agreement.isFault, "\(agreement.sentence)")
+    }
+
     @Test func centredOnTheOtherSide() throws {
         let agreement = try agreement {
             $0.body = Self.mars
