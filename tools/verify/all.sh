@@ -144,7 +144,7 @@ if [ -n "${TESSERA:-}" ]; then
     for name in megdr mola-sinusoidal mola-north mola-fits mola-pds4; do
         check registration.py "$scratch/hips/mars/mola-180" "$data/hips/mars/$name" --source-degrees 0.25
     done
-    check formats.py --tessera "$TESSERA" --check "$here/../../docs/formats.md" "$samples" "$surveys"
+    check formats.py --tessera "$TESSERA" --check "$here/../../docs/formats.md" "$here/../../Tests/RastersTests/Samples" "$surveys"
 fi
 echo
 if [ -n "$failed" ]; then
