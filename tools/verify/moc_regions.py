@@ -230,6 +230,12 @@ class Zone:
                        np.abs(east - self.width) * rho], axis=0)
 
     def touches(self, order, npix):
+        """1 touches, 0 does not, None is too near to say: what a hair more or less decides."""
+        more, less = (self.touched(order, npix, hair) for hair in (1e-13, -1e-13))
+        return more if more == less else None
+
+    def touched(self, order, npix, hair):
+        """The same of a zone whose bounds are moved out by a hair."""
         spot = tuple(int(v) for v in place(order, npix))
         for lon in (self.west, self.west + self.width / 2, self.west + self.width):
             for lat in (self.south, self.north):
@@ -245,19 +251,25 @@ class Zone:
         for side in range(4):
             spans = []
             for coordinate, (low, high) in ((0, (0, self.width)), (1, (self.south, self.north))):
+
+                def beyond(t, bound):
+                    p = side_points(order, spot, side, t)
+                    length = np.hypot(p[:, 0], p[:, 1]) if coordinate == 0 else 1
+                    return (self.place(p)[coordinate] - bound) * length + (hair if bound == low else -hair)
+
                 ends = []
                 for bound in (low, high):
                     a, b = 0.0, 1.0
                     for _ in range(14):
                         t = np.linspace(a, b, 17)
-                        values = self.place(side_points(order, spot, side, t))[coordinate] - bound
+                        values = beyond(t, bound)
                         change = np.flatnonzero((values[1:] > 0) != (values[0] > 0))
                         if len(change) == 0:
                             # It is on one side of the bound all along.
                             a = b = math.inf if values[0] > 0 else -math.inf
                             break
                         a, b = t[change[0]], t[change[0] + 1]
-                    first = self.place(side_points(order, spot, side, np.array([0.0])))[coordinate][0] > bound
+                    first = beyond(np.array([0.0]), bound)[0] > 0
                     ends.append((a, first))
                 (low_at, above_low), (high_at, above_high) = ends
                 if math.isinf(low_at):
