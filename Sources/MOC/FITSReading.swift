@@ -216,7 +216,9 @@ struct FITSReading {
         }
         var parts: [SpaceTimeMOC.Part] = []
         for list in lists {
-            parts.append(.init(times: try merge(list.times), places: try merge(list.places)))
+            let part = SpaceTimeMOC.Part(times: try merge(list.times), places: try merge(list.places))
+            // Ranges may be empty, and a part of none but such covers nothing.
+            if !part.times.isEmpty && !part.places.isEmpty { parts.append(part) }
         }
         let stated = (try statedOrder(["MOCORD_T"], 61), try statedOrder(["MOCORD_S"], 29))
         let time = Axis.time.order(of: parts.lazy.flatMap(\.times))

@@ -143,6 +143,36 @@ import Testing
                 == .space(MOC(order: .maximum, covering: [0..<12, 30..<40])))
     }
 
+    @Test func emptyRangesOfTimesAndPlacesCoverNothing() throws {
+        func file(_ values: [Int64]) throws -> [UInt8] {
+            let cards = [
+                FITSCard("MOCVERS", .string("2.0")), FITSCard("MOCDIM", .string("TIME.SPACE")),
+                FITSCard("ORDERING", .string("RANGE")), FITSCard("MOCORD_T", .integer(61)),
+                FITSCard("MOCORD_S", .integer(29)),
+            ]
+            return try FITSTable(column: "RANGE", values: values, cards: cards).encoded()
+        }
+        func time(_ value: Int64) -> Int64 { value | .min }
+        let places: [Int64] = [4, 9]
+        let times = [time(1), time(3)]
+        let expected = try MOCDocument(reading: try file(times + places)).coverage
+        guard case .spaceTime(let moc) = expected else {
+            Issue.record("\(expected)")
+            return
+        }
+        #expect(moc.parts.map(\.times) == [[1..<3]] && moc.parts.map(\.places) == [[4..<9]])
+        // A part without times before, and one without places after it; each is as good as none.
+        let more = [time(7), time(7)] + places + times + places + [time(5), time(6), 0, 0]
+        let document = try MOCDocument(reading: try file(more))
+        #expect(document.coverage == expected)
+        #expect(try MOCDocument(reading: try document.encoded(as: .fits)).coverage == expected)
+        let nothing = try MOCDocument(reading: try file([time(5), time(6), 0, 0]))
+        for format in [MOCFormat.fits, .ascii, .json] {
+            let again = try MOCDocument(reading: try nothing.encoded(as: format))
+            #expect(again.coverage == nothing.coverage, "\(format)")
+        }
+    }
+
     @Test func theBodyHasItsKeyword() throws {
         let moc = MOC(order: Order(3)!, cells: [Cell(order: 3, npix: 5)!])
         for format in [MOCFormat.fits, .fitsRange, .fitsV1] {
