@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 
-from interrupt import check, files, same
+from interrupt import caught, check, files, same
 
 TILES = (".fits", ".png", ".jpg", ".webp")
 
@@ -55,9 +55,9 @@ def failure_of_power(bench):
         running.wait_until(lambda job=job, old=old: len(job.states()) >= len(old) + 6, "more subtrees")
         running.kill()
         newer = [n for n in job.states() if n not in old]
-        check(newer, f"{name}: no newer subtrees")
+        caught(newer, f"{name}: no newer subtrees")
         lost = lose(job, since=border if old else 0)
-        check(lost > 0, f"{name}: no tile was lost, so that nothing is seen")
+        caught(lost > 0, f"{name}: no tile was lost, so that nothing is seen")
         restart(job, durable={"a garbled time": "soon", "nothing on the disk": None}.get(name, border))
         if name == "interrupted again":
             again = job.start(2)

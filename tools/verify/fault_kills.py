@@ -7,7 +7,7 @@ import struct
 import subprocess
 import time
 
-from interrupt import Failure, check, files, program, refusal, report, same
+from interrupt import Failure, caught, check, files, program, refusal, report, same
 
 OTHER = ["--title", "An older map of that name", "--order", "1", "--formats", "png"]
 
@@ -99,7 +99,7 @@ def kills_over_the_whole_run(bench, kind="values", kills=20):
             kept += whole
             resumed += tiles
         bench.clear(job)
-    check(killed >= count * 0.7, f"{kind}: only {killed} of {count} builds were killed before their end")
+    caught(killed >= count * 0.7, f"{kind}: only {killed} of {count} builds were killed before their end")
     check(kept > 0 and resumed > 0, f"{kind}: nothing was ever kept")
     return f"{killed} of {count} builds killed, {kept} subtrees and {resumed} tiles kept"
 
@@ -165,7 +165,7 @@ def stopped_and_continued(bench):
         running.thaw()
     status, said = running.finish()
     check(status == 0, f"exit status {status}: {said.strip()[-400:]}")
-    check(stops >= 3, f"stopped {stops} times only")
+    caught(stops >= 3, f"stopped {stops} times only")
     same(job.place, expected, f"stopped {stops} times")
     job.tidy("stopped")
     bench.clear(job)

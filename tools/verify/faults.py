@@ -25,7 +25,7 @@ import fault_disk
 import fault_kills
 import fault_mutants
 import fault_source
-from interrupt import Bench, Failure, Running, Skipped
+from interrupt import Bench, Failure, Missed, Running, Skipped
 
 SCENARIOS = {
     "kills": fault_kills.twenty_kills_in_one_build,
@@ -55,11 +55,19 @@ SCENARIOS = {
 }
 
 
-def run(bench, name):
-    """Runs a scenario and prints a line. Gives the word for the result."""
+TRIES = 3
+
+
+def run(bench, name, tries=TRIES):
+    """Runs a scenario, again where its moment was missed, and prints a line. Gives the word for the result."""
     began = time.monotonic()
     try:
         result, said = "passed", SCENARIOS[name](bench)
+    except Missed as moment:
+        if tries > 1:
+            Running.end_all()
+            return run(bench, name, tries - 1)
+        result, said = "FAILED", f"{moment} ({TRIES} times)"
     except Skipped as reason:
         result, said = "SKIPPED", str(reason)
     except Failure as failure:

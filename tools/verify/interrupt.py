@@ -25,6 +25,10 @@ class Failure(Exception):
     """What should hold does not."""
 
 
+class Missed(Failure):
+    """The moment that a scenario is about had passed: nothing was seen, and another try may see it."""
+
+
 class Skipped(Exception):
     """A right or a program is missing, so that nothing was seen."""
 
@@ -32,6 +36,11 @@ class Skipped(Exception):
 def check(holds, message):
     if not holds:
         raise Failure(message)
+
+
+def caught(holds, message):
+    if not holds:
+        raise Missed(message)
 
 
 # MARK: files
@@ -119,7 +128,7 @@ class Job:
         running.wait_until(lambda: len(self.states()) >= least, f"{least} subtrees")
         running.kill()
         count = len(self.states())
-        check(count >= least and not os.path.exists(self.place), "the build was over before it could be killed")
+        caught(count >= least and not os.path.exists(self.place), "the build was over before it could be killed")
         return count
 
     def leaves(self, folder, state):
@@ -216,7 +225,11 @@ class Running:
         limit = time.monotonic() + LIMIT
         while not holds():
             if self.is_over():
-                raise Failure(f"the build was over before {what}: {self.said().strip()[-400:]}")
+                # Asked again, since the build may have come to it and to its end between the two questions.
+                if holds():
+                    return
+                kind = Missed if self.process.returncode == 0 else Failure
+                raise kind(f"the build was over before {what}: {self.said().strip()[-400:]}")
             check(time.monotonic() < limit, f"no {what} after {LIMIT} s")
             time.sleep(0.001)
 
