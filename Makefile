@@ -61,7 +61,7 @@ schemas: build ## survey files against their JSON Schema, and the schema against
 
 coverage-peers: build ## tessera moc against mocpy on random coverages and shapes; its files in mocpy, Aladin Desktop and STILTS
 	@tools/setup clients
-	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy astropy healpy
+	python3 -m venv .build/mocpy && .build/mocpy/bin/pip install -q mocpy==0.21.0 numpy==2.4.6 astropy healpy
 	.build/mocpy/bin/python -B tools/verify/moc_peers.py $(RELEASE)
 	.build/mocpy/bin/python -B tools/verify/moc_regions.py $(RELEASE) --cases 300
 	.build/mocpy/bin/python -B tools/verify/moc_clients.py $(RELEASE)

@@ -10,15 +10,10 @@ ends with 1 where Tessera is not twice as fast as the better of the two.
 Needs mocpy in PYTHON (by default an environment is made under Benchmarks/.build), and g++ with Debian's
 libhealpix-cxx-dev.
 """
-import argparse
-import datetime
-import os
-import platform
-import shutil
 import subprocess
 import tempfile
 
-from run import BUILD, HERE, ROOT, environment, milliseconds, rows
+from run import arguments, built, environment, finish, healpix, measured, milliseconds, rows
 
 INPUTS = """
 import sys
@@ -66,33 +61,17 @@ row("cones to order 14", lambda: MOC.from_cones(lon=lon, lat=lat, radius=0.5 * u
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--python")
-    parser.add_argument("--program", help="the Swift program, where it is built already")
-    parser.add_argument("--output", default=os.path.join(ROOT, "docs", "performance.md"))
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
+    options = arguments(__doc__)
     python = options.python or environment()
-    ours = options.program
-    if not ours:
-        subprocess.run(["swift", "build", "--package-path", os.path.join(ROOT, "Benchmarks"), "-c", "release",
-                        "--product", "shapes"], check=True)
-        ours = os.path.join(BUILD, "release", "shapes")
+    ours = options.program or built("shapes")
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([python, "-c", INPUTS, folder], check=True)
-        cxx = {}
-        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "healpix_cxx"], capture_output=True, text=True)
-        if flags.returncode == 0 and shutil.which("g++"):
-            peer = os.path.join(folder, "peer")
-            subprocess.run(["g++", "-O3", "-o", peer, os.path.join(HERE, "shapes_peer.cpp"), *flags.stdout.split()],
-                           check=True)
-            cxx = rows([peer, folder])
+        peer = healpix(folder, "shapes_peer.cpp")
+        cxx = rows([peer, folder]) if peer else {}
         tessera = rows([ours, folder])
         mocpy = rows([python, "-c", MOCPY, folder])
-    version = subprocess.run([python, "-c", "import mocpy; print(mocpy.__version__)"], capture_output=True, text=True)
-    lines = [f"Measured {datetime.date.today()} on {os.cpu_count()} cores, Linux {platform.release()}: 1000 polygons of "
-             f"8 vertices and 1 degree, 1000 cones of 0.5 degree; CPU milliseconds, least of several repeats; mocpy "
-             f"{version.stdout.strip()}, healpix_cxx of Debian.", "",
+    lines = [measured(python, "1000 polygons of 8 vertices and 1 degree, 1000 cones of 0.5 degree; CPU milliseconds, least "
+                              "of several repeats"), "",
              "| coverage | Tessera | mocpy | healpix_cxx | better peer / Tessera |", "|---|---|---|---|---|"]
     missed = []
     for name, value in tessera.items():
@@ -101,14 +80,7 @@ def main():
             missed.append(f"{name}: {ratio:.2f} times as fast as the better peer where 2 is wanted")
         lines.append(f"| {name} | {milliseconds(value)} | {milliseconds(mocpy.get(name))} "
                      f"| {milliseconds(cxx.get(name))} | {ratio:.1f} |")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    subprocess.run([os.path.join(ROOT, "tools", "write-block"), options.output, "regions"], input=text, text=True,
-                   check=True)
-    for line in missed:
-        print("MISSED " + line)
-    if options.check and missed:
-        raise SystemExit(1)
+    finish(options, "regions", lines, missed)
 
 
 if __name__ == "__main__":

@@ -62,14 +62,51 @@ def environment():
     return python
 
 
-def healpix(folder):
+def healpix(folder, source):
     """The program with healpix_cxx; None where it cannot be compiled."""
     program = os.path.join(folder, "peer")
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "healpix_cxx"], capture_output=True, text=True)
     if flags.returncode != 0 or not shutil.which("g++"):
         return None
-    subprocess.run(["g++", "-O3", "-o", program, os.path.join(HERE, "peer.cpp"), *flags.stdout.split()], check=True)
+    subprocess.run(["g++", "-O3", "-o", program, os.path.join(HERE, source), *flags.stdout.split()], check=True)
     return program
+
+
+def built(product):
+    """A program of the package of benchmarks."""
+    subprocess.run(["swift", "build", "--package-path", os.path.join(ROOT, "Benchmarks"), "-c", "release",
+                    "--product", product], check=True)
+    return os.path.join(BUILD, "release", product)
+
+
+def arguments(description, **more):
+    """The options of both benchmarks."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--python")
+    parser.add_argument("--program", help="the Swift program, where it is built already")
+    parser.add_argument("--output", default=os.path.join(ROOT, "docs", "performance.md"))
+    parser.add_argument("--check", action="store_true")
+    for name, default in more.items():
+        parser.add_argument("--" + name, type=type(default), default=default)
+    return parser.parse_args()
+
+
+def measured(python, what):
+    """The line above a table."""
+    version = subprocess.run([python, "-c", "import mocpy; print(mocpy.__version__)"], capture_output=True, text=True)
+    return (f"Measured {datetime.date.today()} on {os.cpu_count()} cores, Linux {platform.release()}: {what}; mocpy "
+            f"{version.stdout.strip()}, healpix_cxx of Debian.")
+
+
+def finish(options, block, lines, missed):
+    """Prints and keeps a table, and tells what was not reached."""
+    text = "\n".join(lines) + "\n"
+    print(text)
+    subprocess.run([os.path.join(ROOT, "tools", "write-block"), options.output, block], input=text, text=True, check=True)
+    for line in missed:
+        print("MISSED " + line)
+    if options.check and missed:
+        raise SystemExit(1)
 
 
 def milliseconds(value):
@@ -77,22 +114,12 @@ def milliseconds(value):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--points", type=int, default=1_000_000)
-    parser.add_argument("--python")
-    parser.add_argument("--program", help="the Swift program, where it is built already")
-    parser.add_argument("--output", default=os.path.join(ROOT, "docs", "performance.md"))
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
+    options = arguments(__doc__, points=1_000_000)
     python = options.python or environment()
-    ours = options.program
-    if not ours:
-        subprocess.run(["swift", "build", "--package-path", os.path.join(ROOT, "Benchmarks"), "-c", "release",
-                        "--product", "coverages"], check=True)
-        ours = os.path.join(BUILD, "release", "coverages")
+    ours = options.program or built("coverages")
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([python, "-c", INPUTS, folder, str(options.points)], check=True)
-        peer = healpix(folder)
+        peer = healpix(folder, "peer.cpp")
         tessera = rows([ours, folder])
         memory = {}
         for name in tessera:
@@ -100,10 +127,7 @@ def main():
             memory |= rows([ours, folder, "--memory", name], MALLOC_MMAP_THRESHOLD_="65536")
         mocpy = rows([python, os.path.join(HERE, "peer.py"), folder])
         cxx = rows([peer, folder]) if peer else {}
-    version = subprocess.run([python, "-c", "import mocpy; print(mocpy.__version__)"], capture_output=True, text=True)
-    lines = [f"Measured {datetime.date.today()} on {os.cpu_count()} cores, Linux {platform.release()}: "
-             f"{options.points} random positions, order 18; CPU milliseconds, least of many repeats; "
-             f"mocpy {version.stdout.strip()}, healpix_cxx of Debian.", "",
+    lines = [measured(python, f"{options.points} random positions, order 18; CPU milliseconds, least of many repeats"), "",
              "| operation | Tessera | mocpy | healpix_cxx | better peer / Tessera | bytes a range |",
              "|---|---|---|---|---|---|"]
     missed = []
@@ -120,13 +144,7 @@ def main():
         lines.append(f"| {name} | {milliseconds(value)} | {milliseconds(mocpy.get(name))} | {milliseconds(cxx.get(name))} "
                      f"| {'' if ratio is None else f'{ratio:.1f}'} "
                      f"| {'' if bytes_each != bytes_each else f'{bytes_each:.1f}'} |")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    subprocess.run([os.path.join(ROOT, "tools", "write-block"), options.output, "moc"], input=text, text=True, check=True)
-    for line in missed:
-        print("MISSED " + line)
-    if options.check and missed:
-        raise SystemExit(1)
+    finish(options, "moc", lines, missed)
 
 
 if __name__ == "__main__":

@@ -96,8 +96,16 @@ public struct MOCDocument: Sendable {
 
     /// The body that the keywords name: `MOCBODY`, or a `COORDSYS` that is no frame of the sky.
     private static func body(_ cards: [FITSCard]) throws(MOCError) -> String? {
-        let named = cards.string("MOCBODY")?.lowercased()
-        let system = cards.string("COORDSYS")?.lowercased() ?? "c"
+        func word(_ keyword: String) throws(MOCError) -> String? {
+            guard let text = cards.string(keyword) else { return nil }
+            // FITS has no other letters (FITS 4.0, section 4.2.1), and so such a name could not be written again.
+            guard text.utf8.allSatisfy({ (32...126).contains($0) }) else {
+                throw .fits("\(keyword) is \(text.debugDescription) where a name in plain ASCII is expected")
+            }
+            return text.lowercased()
+        }
+        let named = try word("MOCBODY")
+        let system = try word("COORDSYS") ?? "c"
         let ofSky = ["", "c", "g", "e", "celestial", "galactic", "ecliptic", "equatorial", "icrs"]
         let framed = ofSky.contains(system) ? nil : system
         return try commonBody([named?.isEmpty == true ? nil : named, framed])

@@ -9,8 +9,12 @@ public struct PixelOutlines: ~Copyable {
     /// Parts of a pixel's side that are told apart where the edge of the projection runs through it.
     private static let parts = 8.0
 
-    /// The most columns and rows of a rectangle: it stays well below a hemisphere.
-    public var largest: Int { max(1, min(256, Int(30 / map.resolutionDegrees))) }
+    /// The most columns and rows of a rectangle: wherever it lies it covers at most about 900 square degrees, well below a
+    /// hemisphere.
+    public var largest: Int {
+        let widest = map.resolutionDegrees * map.areas.largest.squareRoot()
+        return max(1, min(256, Int(30 / widest)))
+    }
 
     /// - Throws: `FrameError` when PROJ cannot make the projection.
     public init(_ map: ProjectedPlacement) throws(FrameError) {

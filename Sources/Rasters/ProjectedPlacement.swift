@@ -84,6 +84,9 @@ struct PixelAreas: Sendable, Equatable {
     /// Areas relative to the median, row by row.
     let values: [Float]
 
+    /// The area of the largest samples.
+    var largest: Double { Double(values.max() ?? 1) }
+
     /// The area of the samples of a row from a column on, and the column where another area begins.
     func area(column: Int, row: Int) -> (value: Double, until: Int) {
         let x = min(column / width, across - 1)

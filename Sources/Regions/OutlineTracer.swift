@@ -25,6 +25,9 @@ struct OutlineTracer {
     struct Ring {
         var points: [Direction]
         let part: Int
+        /// Whole turns to the east from the first point to where the ring goes on from the rest of its part. Of no meaning
+        /// for parts that run all the way around the body.
+        let turns: Int
     }
 
     private let moc: MOC
@@ -35,6 +38,8 @@ struct OutlineTracer {
     private let lowers: [Int64]
     private var sides: [Side] = []
     private var parents: [Int32]
+    /// Turns to the east from a place of a cell to where the cell goes on from its parent.
+    private var turns: [Int32]
 
     init(_ moc: MOC, hasSeam: Bool) {
         self.moc = moc
@@ -44,6 +49,7 @@ struct OutlineTracer {
         cells = moc.cells.sorted { $0.range.lowerBound < $1.range.lowerBound }
         lowers = cells.map(\.range.lowerBound)
         parents = Array(0..<Int32(2 * cells.count))
+        turns = Array(repeating: 0, count: parents.count)
         for index in cells.indices { add(index) }
     }
 
@@ -165,21 +171,39 @@ struct OutlineTracer {
         let step: Int64 = way == .southEast || way == .northEast ? 1 : -1
         let isWest = cell.face == 6 ? 2 * (cell.x - cell.y) + step > 0 : cell.face == 2 || cell.face == 10
         let lean: Int64 = isWest ? 1 : -1
-        unite(2 * index + half(of: cells[index], lean), 2 * other + half(of: cells[other], lean))
+        unite(
+            2 * index + half(of: cells[index], lean), 2 * other + half(of: cells[other], lean),
+            Self.turns(from: cells[index].centre, to: cells[other].centre))
     }
 
-    private mutating func unite(_ a: Int, _ b: Int) {
+    /// Turns to the east that bring a longitude within half a turn of another.
+    private static func turns(from middle: Direction, to place: Direction) -> Int32 {
+        Int32(-((place.lonRad - middle.lonRad) / (2 * .pi)).rounded())
+    }
+
+    /// - Parameter step: turns to the east to where `b` goes on from `a`.
+    private mutating func unite(_ a: Int, _ b: Int, _ step: Int32) {
         let (first, second) = (root(a), root(b))
-        if first != second { parents[max(first, second)] = Int32(min(first, second)) }
+        guard first.place != second.place else { return }
+        let between = first.turns + step - second.turns
+        let isDown = first.place < second.place
+        let (high, low) = isDown ? (second.place, first.place) : (first.place, second.place)
+        parents[high] = Int32(low)
+        turns[high] = isDown ? between : -between
     }
 
-    private mutating func root(_ part: Int) -> Int {
+    /// The first cell that a cell is connected with, and turns to the east to where the cell goes on from that.
+    private mutating func root(_ part: Int) -> (place: Int, turns: Int32) {
         var place = part
+        var sum: Int32 = 0
         while Int(parents[place]) != place {
-            parents[place] = parents[Int(parents[place])]
+            let parent = Int(parents[place])
+            turns[place] += turns[parent]
+            parents[place] = parents[parent]
+            sum += turns[place]
             place = Int(parents[place])
         }
-        return place
+        return (place, sum)
     }
 
     // MARK: Rings
@@ -190,7 +214,9 @@ struct OutlineTracer {
     /// The cells of some parts of the coverage.
     mutating func ranges(ofParts parts: Set<Int>) -> [Range<Int64>] {
         var ranges: [Range<Int64>] = []
-        for index in cells.indices where parts.contains(root(2 * index)) { ranges.append(cells[index].range) }
+        for index in cells.indices where parts.contains(root(2 * index).place) {
+            ranges.append(cells[index].range)
+        }
         return ranges
     }
 
@@ -224,7 +250,11 @@ struct OutlineTracer {
                 next = Int(isSecond ? two : one)
             }
             for simple in divided(way) {
-                rings.append(Ring(points: points(simple), part: root(Int(sides[simple[0]].part))))
+                let points = points(simple)
+                let part = Int(sides[simple[0]].part)
+                let (place, turns) = root(part)
+                let toCell = points.first.map { Self.turns(from: cells[part / 2].centre, to: $0) } ?? 0
+                rings.append(Ring(points: points, part: place, turns: Int(turns + toCell)))
             }
         }
         return rings

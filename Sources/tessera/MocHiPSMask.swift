@@ -31,7 +31,8 @@ struct MocHiPSMask {
             )
         }
         guard let order = properties.order, let width = properties.tileWidth, width > 0, width <= 4096,
-            width & (width - 1) == 0, let pixelOrder = Order(order.value + width.trailingZeroBitCount)
+            let cells = TilePixels(
+                tileOrder: order, width: width, order: sink.order, mode: mode)
         else {
             throw CommandError(
                 "\(source): hips_order \(properties["hips_order"] ?? "is missing"), hips_tile_width \(properties["hips_tile_width"] ?? "512"): expected an order and a power of 2 whose pixels are of order 29 at the most"
@@ -40,7 +41,7 @@ struct MocHiPSMask {
         var tiles = 0
         try eachTile(order) { tile, path in
             tiles += 1
-            sink.add(try ranges(tile, path, width, pixelOrder, sink.order))
+            sink.add(try ranges(tile, path, width, cells))
         }
         if tiles == 0 { Console.tell("\(folder): there are no tiles of order \(order)\n") }
         return properties.body ?? properties.frame
@@ -80,9 +81,9 @@ struct MocHiPSMask {
         return Int64(name.dropFirst(prefix.count).dropLast(suffix.count))
     }
 
-    /// The ranges of the pixels of a tile that count, widened to cells of `wanted` by the sink.
+    /// The cells of the pixels of a tile that count.
     private func ranges(
-        _ tile: Cell, _ path: String, _ width: Int, _ pixelOrder: Order, _ wanted: Order
+        _ tile: Cell, _ path: String, _ width: Int, _ cells: TilePixels
     ) throws -> [Range<Int64>] {
         let image: FITSImage
         do {
@@ -96,34 +97,12 @@ struct MocHiPSMask {
         let zero = image.cards.real("BZERO") ?? 0
         let blank = image.cards.integer("BLANK").map { Double($0) }
         func list(_ value: (Int) -> Double, isInteger: Bool) -> [Range<Int64>] {
-            let size = Int64(1) << Int64(2 * (Order.maximum.value - pixelOrder.value))
-            let first = tile.npix * Int64(width * width)
-            // In centre mode a cell of many pixels has its centre in the corners of four.
-            let side = max(1, Int64(1) << Int64(max(0, pixelOrder.value - wanted.value)))
-            let middles = side / 2 - 1...side / 2
-            let (left, top) = (tile.x * Int64(width), tile.y * Int64(width))
-            var ranges: [Range<Int64>] = []
-            for index in 0..<width * width {
-                let (x, y) = (Self.evenBits(index), Self.evenBits(index >> 1))
+            cells.ranges(of: tile) { x, y in
                 // A tile's row from the top is x, its column y; FITS has the lowest row first.
                 let stored = value((width - 1 - x) * width + y)
-                guard stored.isFinite, !isInteger || stored != blank, range.contains(stored * scale + zero)
-                else {
-                    continue
-                }
-                if mode == .centre, side > 1,
-                    !middles.contains((left + Int64(x)) % side) || !middles.contains((top + Int64(y)) % side)
-                {
-                    continue
-                }
-                let start = (first + Int64(index)) * size
-                if let last = ranges.last, last.upperBound == start {
-                    ranges[ranges.count - 1] = last.lowerBound..<start + size
-                } else {
-                    ranges.append(start..<start + size)
-                }
+                return stored.isFinite && (!isInteger || stored != blank)
+                    && range.contains(stored * scale + zero)
             }
-            return ranges
         }
         switch image.samples {
         case .uint8(let samples): return list({ Double(samples[$0]) }, isInteger: true)
@@ -132,18 +111,5 @@ struct MocHiPSMask {
         case .float(let samples): return list({ Double(samples[$0]) }, isInteger: false)
         case .double(let samples): return list({ samples[$0] }, isInteger: false)
         }
-    }
-
-    /// The number that every other bit of a number makes.
-    private static func evenBits(_ number: Int) -> Int {
-        var result = 0
-        var rest = number
-        var place = 0
-        while rest > 0 {
-            result |= (rest & 1) << place
-            rest >>= 2
-            place += 1
-        }
-        return result
     }
 }

@@ -192,6 +192,20 @@ import Testing
         let torn = [FITSCard("COORDSYS", .string("moon")), FITSCard("MOCBODY", .string("mars"))]
         let bytes = try FITSTable(column: "UNIQ", values: [4], cards: torn).encoded()
         #expect(throws: MOCError.bodies("mars", "moon")) { try MOCDocument(reading: bytes) }
+        for keyword in ["MOCBODY", "COORDSYS"] {
+            // Other letters than those of FITS, in place of "mars": a name that no file could have again.
+            let named = try FITSTable(
+                column: "UNIQ", values: [4], cards: [FITSCard(keyword, .string("mars"))]
+            ).encoded()
+            let start = try #require(named.firstRange(of: Array("'mars".utf8))).lowerBound + 1
+            var wrong = named
+            wrong[start] = 0xC3
+            wrong[start + 1] = 0xA9
+            let error = #expect(throws: MOCError.self) {
+                try MOCDocument(reading: wrong, accepting: .all)
+            }
+            #expect(error?.description.contains(keyword) == true)
+        }
         #expect(try MOCDocument.commonBody(["mars", nil, "mars"]) == "mars")
         #expect(throws: MOCError.bodies("mars", "moon")) {
             try MOCDocument.commonBody(["mars", nil, "moon"])

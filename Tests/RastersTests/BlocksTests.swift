@@ -1,3 +1,4 @@
+import Foundation
 import GDAL
 import HEALPix
 import MOC
@@ -149,5 +150,30 @@ import Testing
         #expect(covered.flatCellCount > 100)
         let touched = try coverage(source, range, order, .inclusive)
         #expect(touched.contains(covered))
+    }
+
+    /// The middle of a stereographic map of nearly the whole body has pixels of 50 times the area of most others.
+    @Test func blocksOfTheLargestPixelsStayBelowAHemisphere() throws {
+        let radius = 3_396_190.0
+        let half = 7.4 * radius
+        let count = 200
+        let size = 2 * half / Double(count)
+        let source = try TestRaster(
+            [[UInt8](repeating: 1, count: count * count)], .uint8, columns: count, rows: count,
+            transform: [-half, size, 0, half, 0, -size], crs: "+proj=stere +lat_0=90 +R=3396190 +units=m"
+        ).source(SourceDeclaration(body: try BodyCatalogue.iau2015().body(named: "mars")))
+        let order = Order(4)!
+        let covered = try coverage(source, nil, order, .centre)
+        var inside = 0
+        for number in 0..<order.cellCount {
+            let cell = try #require(Cell(order: order, npix: number))
+            // Snyder 1987, equation 21-1 and after.
+            let rho = 2 * radius * tan(.pi / 4 - cell.centre.latRad / 2)
+            let farthest = rho * max(abs(sin(cell.centre.lonRad)), abs(cos(cell.centre.lonRad)))
+            guard abs(farthest - half) > size else { continue }
+            #expect(covered.contains(cell) == (farthest < half), "\(cell.centre)")
+            inside += farthest < half ? 1 : 0
+        }
+        #expect(Double(inside) > 0.9 * Double(order.cellCount))
     }
 }

@@ -114,6 +114,62 @@ import Testing
         #expect(Outline(continuous: cap).geoJSON() == Outline(cap).geoJSON())
     }
 
+    /// A band that winds around the body for more than a turn, with holes in each turn, some at the same longitudes.
+    @Test(arguments: [0.0, 100, 179.5, 270], [false, true])
+    func holesOfLongPartsAreInTheirTurn(_ start: Double, long: Bool) throws {
+        let order = try #require(Order(6))
+        func zone(_ along: Double, _ width: Double, _ south: Double, _ north: Double) -> Region {
+            let base = -45 + along / 360 * 30
+            func rad(_ degrees: Double) -> Double { degrees * .pi / 180 }
+            return .zone(
+                LonLatBounds(
+                    westRad: rad(start + along), eastRad: rad(start + along + width),
+                    southRad: rad(base + south), northRad: rad(base + north)))
+        }
+        let band = stride(from: 0.0, to: long ? 1040 : 520, by: 4).map { zone($0, 5, 0, 15) }
+        let places = [20.0, 100, 170, 330, 380, 460, 510]
+        let holes = places.map { zone($0, 4, 5, 10) }
+        let moc = try MOC(order: order, regions: band, mode: .centre).difference(
+            try MOC(order: order, regions: holes, mode: .centre))
+        let outline = Outline(continuous: moc)
+        #expect(try back(outline.geoJSON(), order, ShapeOptions(edges: .geographic)) == moc)
+        guard !long else {
+            // Longitudes beyond 720 are not written.
+            #expect(outline.geoJSON() == Outline(moc).geoJSON())
+            return
+        }
+        try #require(outline.polygons.count == 1)
+        let rings = outline.polygons[0].rings
+        #expect(rings.count == 1 + places.count)
+        let lons = rings[0].map(\.lonDeg)
+        let west = try #require(lons.min())
+        #expect(west >= -180 && west < 180 && lons.max()! - west > 500)
+        for (ring, place) in zip(rings.dropFirst().sorted { $0[0].lonRad < $1[0].lonRad }, places) {
+            for vertex in ring { #expect(abs(vertex.lonDeg - west - place - 2) < 5, "\(place)") }
+            #expect(isIn(rings[0], ring[0]))
+        }
+    }
+
+    /// The even-odd rule on the map.
+    private func isIn(_ ring: [Direction], _ place: Direction) -> Bool {
+        var isIn = false
+        for (a, b) in zip(ring, ring.dropFirst() + ring.prefix(1))
+        where (a.latRad > place.latRad) != (b.latRad > place.latRad) {
+            let share = (place.latRad - a.latRad) / (b.latRad - a.latRad)
+            if place.lonRad < a.lonRad + share * (b.lonRad - a.lonRad) { isIn.toggle() }
+        }
+        return isIn
+    }
+
+    @Test func partsAroundBothPolesKeepTheirHole() throws {
+        let order = try #require(Order(5))
+        let patch = try #require(Cone(centre: Direction(lonDeg: 180, latDeg: 20), radiusRad: 0.1))
+        let moc = try MOC(order: order, region: .cone(patch)).complement
+        for outline in [Outline(moc), Outline(continuous: moc)] {
+            #expect(try back(outline.geoJSON(), order, ShapeOptions(edges: .geographic)) == moc)
+        }
+    }
+
     @Test func holesAreDivided() throws {
         let order = try #require(Order(6))
         var mocs = [random(Order(4)!, 0.6, 7), random(Order(4)!, 0.9, 3)]

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Truth for the tests of regions: writes Tests/RegionsTests/Tables/cells.txt.
 
-Cells of cones and polygons as worked out by tools/verify/moc_regions.py: centres by a point-in-polygon test in the
-gnomonic plane, touching cells by crossings of the curved sides of cells with great circles. Needs numpy, healpy and mocpy.
+Cells of cones and polygons as worked out by moc_polygon.py and moc_round.py of tools/verify: centres by a point-in-polygon
+test in the gnomonic plane, touching cells by crossings of the curved sides of cells with great circles. Needs numpy and
+healpy.
 """
 import math
 import pathlib
@@ -13,7 +14,10 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "verify"))
 import healpy  # noqa: E402
-import moc_regions as truth  # noqa: E402
+from moc_cases import random_case  # noqa: E402
+from moc_cells import centres  # noqa: E402
+from moc_polygon import Polygon  # noqa: E402
+from moc_round import Cone  # noqa: E402
 
 
 def candidates(order, axis, radius):
@@ -31,15 +35,15 @@ def main():
     rng = np.random.default_rng(11)
     lines = []
     while len(lines) < 123:
-        kind, order, data, radius = truth.random_case(rng)
+        kind, order, data, radius = random_case(rng)
         if radius * 2**order > 6 or order > 20:
             continue
-        shape = truth.Cone(*data) if kind == "cone" else truth.Polygon(data)
+        shape = Cone(*data) if kind == "cone" else Polygon(data)
         if kind != "cone" and shape.reach < 0.1:
             continue
         around = radius if kind == "cone" else math.acos(min(1, shape.reach))
         cells = candidates(order, shape.axis, around)
-        p = truth.centres(order, cells)
+        p = centres(order, cells)
         if (shape.border(p) < 1e-13).any():
             continue
         inner = cells[shape.contains(p)]
