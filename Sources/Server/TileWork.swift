@@ -62,6 +62,11 @@ struct TileWork: Sendable {
         let style = try service.style(
             parameters, of: layer, default: services.defaultStyles(of: [map])[map.name])
         let (set, place) = try service.tile(parameters)
+        // The path may not have been known before the systems of the body were.
+        if let path = knownPath, let bytes = rendered.disk?.read(path) {
+            rendered.diskHits.add()
+            return content(bytes, parameters.format)
+        }
         switch try service.draw(place, of: set, layer, style, isCancelled: isCancelled) {
         case .empty:
             return try rendered.emptyTile(parameters.format) { format in

@@ -38,10 +38,10 @@ public struct TiledLayer: Sendable, Hashable {
         for set in sets.all {
             let degrees = layer.pixelScaleDegrees
             guard let found = try layer.boundingBox(in: set.crs) else { continue }
-            parts.append(
-                Part(
-                    set: set, box: found.intersection(set.box) ?? set.box,
-                    deepest: set.level(forPixelOf: degrees)))
+            // The whole map's box is off the set's by what PROJ rounds.
+            let isWhole = found == set.crs.domain
+            let box = isWhole ? set.box : found.intersection(set.box) ?? set.box
+            parts.append(Part(set: set, box: box, deepest: set.level(forPixelOf: degrees)))
         }
     }
 }

@@ -195,6 +195,8 @@ extension WMTSCapabilities {
         for part in layer.parts {
             writer.element("TileMatrixSetLink") { writer in
                 writer.element("TileMatrixSet", text: part.set.identifier)
+                // Clients pass over the levels that limits do not name: where nothing is limited there are none.
+                guard part.box != part.set.box, part.deepest > 0 else { return }
                 writer.element("TileMatrixSetLimits") { limits(of: part, &$0) }
             }
         }
@@ -241,15 +243,17 @@ extension WMTSCapabilities {
     }
 
     /// The tiles of each level that show something of the layer; deeper levels would show nothing more.
+    ///
+    /// The schema wants the last row and column above 0, which level 0 does not have.
     private func limits(of part: TiledLayer.Part, _ writer: inout XMLWriter) {
-        for level in 0...part.deepest {
+        for level in 1...part.deepest {
             let (columns, rows) = part.set.tiles(in: part.box, level: level)
             writer.element("TileMatrixLimits") { writer in
                 writer.element("TileMatrix", text: String(level))
                 writer.element("MinTileRow", text: String(rows.lowerBound))
-                writer.element("MaxTileRow", text: String(rows.upperBound))
+                writer.element("MaxTileRow", text: String(max(1, rows.upperBound)))
                 writer.element("MinTileCol", text: String(columns.lowerBound))
-                writer.element("MaxTileCol", text: String(columns.upperBound))
+                writer.element("MaxTileCol", text: String(max(1, columns.upperBound)))
             }
         }
     }
