@@ -96,15 +96,7 @@ import Tiles
             // Another address of the same tile: out of memory it is not known, on disk it is.
             #expect(try await server.ask(Self.keys).body == reply.body)
             #expect(try await self.number("tessera_rendered_disk_hits_total", server) == 1)
-            try await Fixture.serve(
-                source: .directory(DataDirectory(path: server.files.path)),
-                configure: { configuration, _ in configuration.cacheDirectory = folder.path }
-            ) { second in
-                #expect(try await second.ask(Self.tile).body == reply.body)
-                #expect(try await second.ask(Self.keys).body == reply.body)
-                #expect(try await number("tessera_rendered_disk_hits_total", second) == 2)
-                #expect(try await number("tessera_rendered_tiles_total", second) == 0)
-            }
+            try await self.serveAgain(server.files.path, folder.path, reply)
             // One byte is enough.
             let path = try #require(FolderWalk.list(folder.path).first)
             #expect(path.hasSuffix("/default/equirectangular/1/0/2.png"))
@@ -116,6 +108,19 @@ import Tiles
             #expect(try await self.number("tessera_rendered_tiles_total", server) == 2)
             return reply
         }
+    }
+
+    /// Another server of the same maps and the same folder draws nothing.
+    private func serveAgain(_ data: String, _ cache: String, _ reply: Reply) async throws {
+        try await Fixture.serve(
+            source: .directory(DataDirectory(path: data)),
+            configure: { configuration, _ in configuration.cacheDirectory = cache },
+            { (server: Fixture) async throws -> Void in
+                #expect(try await server.ask(Self.tile).body == reply.body)
+                #expect(try await server.ask(Self.keys).body == reply.body)
+                #expect(try await number("tessera_rendered_disk_hits_total", server) == 2)
+                #expect(try await number("tessera_rendered_tiles_total", server) == 0)
+            })
     }
 
     @Test func aRebuiltMapIsDrawnAnew() async throws {
