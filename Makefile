@@ -66,11 +66,11 @@ coverage-peers: build ## tessera moc against mocpy on random coverages and shape
 	.build/mocpy/bin/python -B tools/verify/moc_regions.py $(RELEASE) --cases 300
 	.build/mocpy/bin/python -B tools/verify/moc_clients.py $(RELEASE)
 
-services: build ## the map service in GDAL and OWSLib, compared with GDAL's warp; its documents with xmllint
+services: build ## the map and tile services in GDAL and OWSLib, compared with GDAL's warp; its documents with xmllint
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE)
 
-qgis: build ## the map service in QGIS, compared likewise
+qgis: build ## the map and tile services in QGIS, compared likewise
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE) --only-qgis
 

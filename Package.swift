@@ -103,7 +103,7 @@ let package = Package(
             "Server",
             [
                 "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings", "Storage",
-                "CSystemShims",
+                "Tiles", "CSystemShims",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

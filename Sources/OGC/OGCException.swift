@@ -30,6 +30,8 @@ public struct OGCException: Error, Sendable, Equatable {
         case missingParameterValue = "MissingParameterValue"
         /// A row or a column outside of the tile matrix (WMTS).
         case tileOutOfRange = "TileOutOfRange"
+        /// A pixel outside of a tile (WMTS).
+        case pointIJOutOfRange = "PointIJOutOfRange"
         /// None of the versions that a client takes is one of the service's (OWS).
         case versionNegotiationFailed = "VersionNegotiationFailed"
         /// Anything else.

@@ -28,10 +28,12 @@ struct DiskMaps: MapSource {
         else { return nil }
         // The held directory keeps its inode from being given to another one.
         var stamp = directoryStatus.identity + propertiesStatus.identity + propertiesStatus.version
+        var times = propertiesStatus.version
         var files = DiskFiles(directory)
         var adoption: AdoptionNote?
         if let note = directory.status(of: AdoptionNote.fileName) {
             stamp += note.identity + note.version
+            times += note.version
             adoption = Self.note(in: directory)
             switch AdoptedRoot(of: map, in: data, directory) {
             case .none: break
@@ -45,6 +47,7 @@ struct DiskMaps: MapSource {
                 stamp += adopted?.status?.identity ?? []
                 if let status = adopted?.status(of: HiPSFile.properties.path) {
                     stamp += status.identity + status.version
+                    times += status.version
                 }
             }
         }
@@ -53,7 +56,7 @@ struct DiskMaps: MapSource {
             case .content(let bytes) = directory.read(HiPSFile.properties.path, waiting: true),
             let properties = try? HiPSProperties(parsing: String(buffer: bytes))
         else { return nil }
-        return Generation(files: files, properties: properties, note: adoption, stamp: stamp)
+        return Generation(files: files, properties: properties, note: adoption, stamp: stamp, times: times)
     }
 
     /// How others made a map that was adopted; nil when that cannot be read, which ``AdoptedRoot`` tells.

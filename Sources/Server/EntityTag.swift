@@ -34,7 +34,7 @@ struct EntityTag: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 64 bits from folded 128-bit products, after the scheme of wyhash: one product for 16 bytes.
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
         func mix(_ a: UInt64, _ b: UInt64) {
             let product = (a ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(

@@ -15,16 +15,24 @@ final class Generation: Sendable {
     let note: AdoptionNote?
     /// What tells two states apart without reading them.
     let stamp: [Int64]
+    /// What tells two states apart after a restart as well: a name for a folder.
+    let version: String
 
     private static let count = Atomic<UInt64>(0)
 
+    /// A state.
+    /// - Parameter times: sizes and times of the files that a rebuild writes anew, which the system does not change by
+    ///   itself.
     init(
-        files: any MapFiles, properties: HiPSProperties, note: AdoptionNote? = nil, stamp: [Int64]
+        files: any MapFiles, properties: HiPSProperties, note: AdoptionNote? = nil, stamp: [Int64],
+        times: [Int64]
     ) {
         number = Self.count.add(1, ordering: .relaxed).newValue
         self.files = files
         self.properties = properties
         self.note = note
         self.stamp = stamp
+        let text = properties.text + times.map { " \($0)" }.joined()
+        version = String(EntityTag(text).description.filter { $0 != "\"" })
     }
 }

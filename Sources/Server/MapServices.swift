@@ -16,12 +16,14 @@ final class MapServices: Sendable {
     struct BodySystems: Sendable {
         let all: MapSystems
         let listed: [MapCRS]
+        let tiles: TileMatrixSets
     }
 
     /// The layer of a map, opened by whoever comes first while the others wait.
     private final class Slot: Sendable {
         let layer = Mutex<(generation: UInt64, result: Result<MapLayer, MapsError>)?>(nil)
         let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
+        let tiled = Mutex<(generation: UInt64, result: TiledLayer)?>(nil)
     }
 
     let identity: ServiceIdentity
@@ -63,12 +65,17 @@ final class MapServices: Sendable {
             options: .init(
                 earthAliases: settings.earthAliases ?? false,
                 definitions: definitions.map { (identifier: $0.key, definition: $0.value) }))
-        let made = BodySystems(all: all, listed: stated?.crs.map { listed($0, all) } ?? all.advertised)
+        let made = BodySystems(
+            all: all, listed: stated?.crs.map { listed($0, all) } ?? all.advertised,
+            tiles: TileMatrixSets(all, withGeographic: settings.geographicTiles ?? false))
         return systems.withLock { systems in
             systems[word] = systems[word] ?? made
             return systems[word]
         }
     }
+
+    /// The coordinate systems of a body if they have been made; does not wait for anything.
+    func knownSystems(of word: String) -> BodySystems? { systems.withLock { $0[word] } }
 
     /// The systems that the keeper wants listed; one that is none is left out and told.
     private func listed(_ identifiers: [String], _ systems: MapSystems) -> [MapCRS] {
@@ -119,6 +126,19 @@ final class MapServices: Sendable {
             }
             known = (generation.number, description)
             return description
+        }
+    }
+
+    /// What the documents of the tile service say of a layer.
+    func tiledLayer(
+        _ layer: MapLayer, _ map: MapName, _ generation: Generation, in systems: BodySystems
+    ) throws -> TiledLayer {
+        let description = try description(of: layer, map, generation, in: systems.listed)
+        return try slot(of: map).tiled.withLock { known in
+            if let known, known.generation == generation.number { return known.result }
+            let tiled = try TiledLayer(layer, description, in: systems.tiles)
+            known = (generation.number, tiled)
+            return tiled
         }
     }
 

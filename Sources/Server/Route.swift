@@ -23,6 +23,10 @@ enum Route: Equatable {
     case metrics
     /// `/<body>/wms`
     case webMap(body: String)
+    /// `/<body>/wmts`, and what lies below it
+    case webMapTiles(body: String, rest: [String])
+    /// `/<body>/tiles/...`
+    case tiles(body: String, rest: [String])
     /// Nothing that the server knows.
     case unknown
 
@@ -50,6 +54,10 @@ enum Route: Equatable {
             }
         case let body? where parts.count == 2 && parts[1] == "moc": self = .region(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wms": self = .webMap(body: body.lowercased())
+        case let body? where parts.count >= 2 && parts[1] == "wmts":
+            self = .webMapTiles(body: body.lowercased(), rest: Array(parts[2...]))
+        case let body? where parts.count > 2 && parts[1] == "tiles":
+            self = .tiles(body: body.lowercased(), rest: Array(parts[2...]))
         default: self = .unknown
         }
     }

@@ -6,6 +6,8 @@ enum ServedOperation: Int, CaseIterable, Sendable {
     case landingPage, hipsList, region, preflight, unknown
     case health, ready, metrics
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
+    case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
+    case webTile, webTileJSON, webTileOther
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -35,6 +37,13 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .wmsFeatureInfo: ("wms", "GetFeatureInfo")
         case .wmsLegend: ("wms", "GetLegendGraphic")
         case .wmsOther: ("wms", "other")
+        case .wmtsCapabilities: ("wmts", "GetCapabilities")
+        case .wmtsTile: ("wmts", "GetTile")
+        case .wmtsFeatureInfo: ("wmts", "GetFeatureInfo")
+        case .wmtsOther: ("wmts", "other")
+        case .webTile: ("tiles", "tile")
+        case .webTileJSON: ("tiles", "tilejson")
+        case .webTileOther: ("tiles", "other")
         }
     }
 }
@@ -49,6 +58,8 @@ extension ServedOperation {
         case .coverage: self = .coverage
         case .region: self = .region
         case .webMap: self = .wmsOther
+        case .webMapTiles: self = .wmtsOther
+        case .tiles: self = .webTileOther
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics

@@ -8,6 +8,10 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     case cannotListen(host: String, port: Int, reason: String)
     /// The file of the access log cannot be written to.
     case cannotLog(path: String, reason: String)
+    /// Drawn tiles cannot be kept in their folder.
+    case cannotCache(path: String, reason: String)
+    /// No more tiles fit under the limit of the disk cache.
+    case cacheFull(path: String, limit: Int)
     /// A file that is there could not be read.
     case unreadable(path: String, reason: String)
     /// A store did not give out what is there, or a folder is gone: it may be back later.
@@ -31,6 +35,12 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
             return "Cannot listen on \(host), port \(port): \(reason)."
         case .cannotLog(let path, let reason):
             return "Cannot write the access log to \(path): \(reason)."
+        case .cannotCache(let path, let reason):
+            return "Cannot keep tiles in \(path): \(reason). Name another folder with --cache-directory, "
+                + "or none by a disk cache of 0."
+        case .cacheFull(let path, let limit):
+            return "The tiles in \(path) have reached the limit of \(limit >> 20) MB; ask for fewer levels, "
+                + "or raise the limit with --cache-disk."
         case .unreadable(let path, let reason):
             return "Cannot read \(path): \(reason)."
         case .unavailable(let path, let reason):

@@ -51,7 +51,8 @@ struct StoreMaps: MapSource {
                 try? AdoptionNote(json: $0, source: AdoptionNote.fileName)
             }
             return Generation(
-                files: StoreFiles(store: files, pool: pool), properties: properties, note: note, stamp: stamp)
+                files: StoreFiles(store: files, pool: pool), properties: properties, note: note, stamp: stamp,
+                times: stamp)
         }
     }
 

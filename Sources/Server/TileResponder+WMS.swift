@@ -128,7 +128,7 @@ extension TileResponder {
     }
 
     /// The maps of a body, sorted, each in its present state.
-    private func states(of body: String) async throws -> [(map: MapName, generation: Generation)] {
+    func states(of body: String) async throws -> [(map: MapName, generation: Generation)] {
         var states: [(map: MapName, generation: Generation)] = []
         for entry in try await catalogue.entries() where entry.map.body == body {
             if let generation = try await catalogue.generation(of: entry.map) {
@@ -139,7 +139,7 @@ extension TileResponder {
     }
 
     /// Whether there is a service for a body: where there is no map, there is none.
-    private func hasMaps(_ body: String) async throws -> Bool {
+    func hasMaps(_ body: String) async throws -> Bool {
         try await catalogue.entries().contains { $0.map.body == body }
     }
 }

@@ -3,6 +3,7 @@ internal import HiPS
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import OGC
 
 /// What the answer to a request may depend on beside the request.
 struct ServerContext: InitializableFromSource {
@@ -22,6 +23,8 @@ struct TileResponder: HTTPResponder {
 
     let catalogue: Catalogue
     let cache: TileCache
+    /// Tiles of the tile service.
+    let rendered: RenderedTiles
     private let absences = Absences()
     let coverages = Coverages()
     /// What calculates for long goes through here.
@@ -36,6 +39,7 @@ struct TileResponder: HTTPResponder {
     init(configuration: TileServer.Configuration, logger: Logger) {
         catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
+        rendered = RenderedTiles(configuration, logger: logger)
         services = MapServices(settings: configuration.settings, logger: logger)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
@@ -43,6 +47,7 @@ struct TileResponder: HTTPResponder {
             configured: configuration.baseURL, proxies: TrustedProxies(configuration.trustedProxies))
         self.logger = logger
         registerReadings()
+        rendered.registerReadings(metrics)
     }
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
@@ -83,6 +88,7 @@ struct TileResponder: HTTPResponder {
             return .preflight(request)
         default: return .methodNotAllowed
         }
+        if let tile = try await renderedTile(request, context) { return tile }
         guard let path = RequestPath(request.uri.path) else {
             return .text(.badRequest, "This is not a path that the server could have given out.\n")
         }
@@ -108,6 +114,13 @@ struct TileResponder: HTTPResponder {
             return try await coverage(format, of: map, request)
         case .webMap(let body):
             return try await webMap(body, request, root: root, context)
+        case .webMapTiles(let body, let rest):
+            let exchange =
+                rest.isEmpty ? WMTSExchange(query: request.uri.query ?? "") : WMTSExchange(resource: rest)
+            return try await webMapTiles(exchange, of: body, request, root: root, context)
+        case .tiles(let body, let rest):
+            let exchange = WMTSExchange(tiles: rest, query: request.uri.query ?? "")
+            return try await webMapTiles(exchange, of: body, request, root: root, context)
         case .region(let body):
             return try await region(body, request, root: root)
         case .health: return .state(.ok, "ok\n")

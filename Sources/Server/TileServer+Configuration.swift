@@ -12,6 +12,12 @@ extension TileServer {
         public var port: Int
         /// The memory for encoded tiles in bytes; 0 keeps none.
         public var cacheBytes: Int
+        /// The memory for tiles of the tile service in bytes; 0 keeps none.
+        public var renderedBytes = 128 << 20
+        /// The folder for such tiles on disk; nil for `cache` in the data directory, if there is one.
+        public var cacheDirectory: String?
+        /// The room for them there in bytes; 0 keeps none.
+        public var diskBytes = 10 << 30
         /// How long a client may use a tile without asking again, in seconds.
         public var tileMaxAge: Int
         /// After how long a connection without a request in progress is closed, in seconds.
@@ -53,6 +59,9 @@ extension TileServer {
             host = settings.host ?? host
             port = settings.port ?? port
             cacheBytes = settings.cache.tiles.map { $0 << 20 } ?? cacheBytes
+            renderedBytes = settings.cache.rendered.map { $0 << 20 } ?? renderedBytes
+            diskBytes = settings.cache.disk.map { $0 << 20 } ?? diskBytes
+            cacheDirectory = settings.cache.directory
             tileMaxAge = settings.tileMaxAge ?? tileMaxAge
             idleTimeout = settings.limits.idleSeconds ?? idleTimeout
             drainTimeout = settings.limits.drainSeconds ?? drainTimeout

@@ -35,6 +35,9 @@ public struct TileServer: Sendable {
         signals: [UnixSignal], onListening: @escaping @Sendable (String) -> Void
     ) throws(ServerError) -> ServiceGroup {
         try configuration.data.maps.check()
+        if configuration.diskBytes > 0, let folder = configuration.cacheDirectory {
+            try DiskTiles.prepare(folder)
+        }
         // Hummingbird reports each start and stop at the level info; the line below says it once.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)

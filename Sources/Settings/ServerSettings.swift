@@ -17,6 +17,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var tileMaxAge: Int?
     /// Whether `EPSG:4326`, `CRS:84` and `EPSG:3857` stand for the frames of the body that is asked for.
     public var earthAliases: Bool?
+    /// Whether tiles are offered in degrees as well.
+    public var geographicTiles: Bool?
     /// What capabilities and the page at the root say about the server.
     public var service = Service()
     /// Whom to write to.
@@ -75,12 +77,18 @@ public struct ServerSettings: Sendable, Hashable {
         public var country: String?
     }
 
-    /// Sizes of the caches in megabytes of 2^20 bytes; 0 keeps nothing.
+    /// The caches; sizes are in megabytes of 2^20 bytes, and 0 keeps nothing.
     public struct Cache: Sendable, Hashable {
         /// For files of the HiPS as they are sent.
         public var tiles: Int?
         /// For decoded tiles that maps are drawn from.
         public var decoded: Int?
+        /// For tiles of the tile service as they are sent.
+        public var rendered: Int?
+        /// For such tiles on disk.
+        public var disk: Int?
+        /// The folder in which they lie there.
+        public var directory: String?
     }
 
     /// Limits.

@@ -29,6 +29,14 @@ struct Serve: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "Memory for encoded tiles in megabytes. (default: 256)")
     var cache: String?
 
+    @Option(help: "The folder for drawn tiles. (default: cache in the data directory, where that is there)")
+    var cacheDirectory: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: "The room for drawn tiles in that folder in megabytes. (default: 10240)")
+    var cacheDisk: String?
+
     @Option(help: "The address that clients see, such as https://maps.example.org/planets.")
     var baseURL: String?
 
@@ -84,7 +92,9 @@ struct Serve: AsyncParsableCommand {
     private func options() throws(SettingsValueError) -> ServerSettings {
         let texts = [
             ("data", "--data", data), ("host", "--host", host), ("port", "--port", port),
-            ("cache.tiles", "--cache", cache), ("base_url", "--base-url", baseURL),
+            ("cache.tiles", "--cache", cache), ("cache.directory", "--cache-directory", cacheDirectory),
+            ("cache.disk", "--cache-disk", cacheDisk),
+            ("base_url", "--base-url", baseURL),
             ("trusted_proxies", "--trusted-proxies", trustedProxies),
             ("access_log.format", "--access-log", accessLog),
             ("access_log.file", "--access-log-file", accessLogFile),

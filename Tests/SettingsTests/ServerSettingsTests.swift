@@ -42,7 +42,8 @@ import Testing
               state: State
               postcode: "12345"
               country: Country
-            cache: {tiles: 128, decoded: 0}
+            geographic_tiles: on
+            cache: {tiles: 128, decoded: 0, rendered: 64, disk: 1000, directory: /var/cache/tessera}
             limits: {map_width: 2048, map_height: 1024, map_layers: 3, workers: 4, queue: 0, idle_seconds: 5,
               drain_seconds: 0}
             access_log:
@@ -83,7 +84,9 @@ import Testing
         expected.contact.state = "State"
         expected.contact.postcode = "12345"
         expected.contact.country = "Country"
-        expected.cache = .init(tiles: 128, decoded: 0)
+        expected.cache = .init(
+            tiles: 128, decoded: 0, rendered: 64, disk: 1000, directory: "/var/cache/tessera")
+        expected.geographicTiles = true
         expected.limits = .init(
             mapWidth: 2048, mapHeight: 1024, mapLayers: 3, workers: 4, queue: 0, idleSeconds: 5,
             drainSeconds: 0)

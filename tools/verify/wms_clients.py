@@ -8,6 +8,7 @@ Builds MOLA and Viking in a temporary folder, serves them, and checks
               that they point to
   GDAL        WMS 1.1.1 and 1.3.0 by <GDAL_WMS> files, and through the capabilities
   OWSLib      1.1.1 and 1.3.0
+  tiles       what wmts_clients.py says
   QGIS        with --qgis: the windows that do not cross the edge of the layer's box, beyond which QGIS asks for nothing
 Maps may differ from the warp by 1.5 grey levels on 0.5 % of the pixels."""
 
@@ -28,6 +29,7 @@ import numpy as np
 from osgeo import gdal, osr
 from PIL import Image
 
+import wmts_clients
 from wms_truth import Truth, compare, grey, system
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -84,15 +86,17 @@ class Maps:
             "viking": Truth(os.path.join(SURVEYS, "Mars_Viking_2048.jpg"))}
         self.styles = {"mola": "grey", "viking": "default"}
         self.known = {}
+        # The values of MOLA that are drawn black and white.
+        self.range = LOW, HIGH
 
     def wanted(self, layer, crs, box, width, height):
-        key = (layer, crs, box, width, height)
+        key = (layer, crs, box, width, height, self.range)
         if key not in self.known:
             bands, spacing = self.truths[layer].warped(crs, box, width, height, "bilinear")
             degrees = (box[3] - box[1]) / height * (1 if is_north_first(crs) else 180 / np.pi / RADIUS)
             # Towards the poles the columns of a source come closer than pixels: there bilinear means little.
             judged = spacing > max(1.5 * TILE_PIXEL, degrees)
-            self.known[key] = (grey(bands, LOW, HIGH) if layer == "mola" else bands, judged)
+            self.known[key] = (grey(bands, *self.range) if layer == "mola" else bands, judged)
         return self.known[key]
 
     def compare(self, name, picture, layer, window):
@@ -295,6 +299,7 @@ def main():
         server = subprocess.Popen(
             [options.tessera, "serve", "--data", data, "--port", str(options.port)], stderr=subprocess.DEVNULL)
         base = f"http://127.0.0.1:{options.port}/mars/wms"
+        tiles = f"http://127.0.0.1:{options.port}/mars/wmts"
         try:
             for _ in range(100):
                 try:
@@ -308,8 +313,16 @@ def main():
                 gdal_capabilities(base)
                 gdal_files(base, maps)
                 owslib(base, maps)
+                tools = sys.modules[__name__]
+                maps.range = wmts_clients.cut(tiles, tools)
+                wmts_clients.documents(tiles, tools)
+                wmts_clients.with_gdal(tiles, maps, tools)
+                wmts_clients.with_owslib(tiles, maps, tools)
+                wmts_clients.as_web_map(base[: -len("/wms")], maps, tools)
             if options.qgis or options.only_qgis:
                 qgis(base, maps, folder)
+                maps.range = wmts_clients.cut(tiles, sys.modules[__name__])
+                wmts_clients.with_qgis(tiles, maps, folder, sys.modules[__name__])
         finally:
             server.terminate()
             server.wait()

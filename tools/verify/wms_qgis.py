@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Draws windows of a map service with QGIS, without a screen. Run with Debian's python3, which has QGIS's modules.
 
-    wms_qgis.py < REQUESTS      one JSON object a line: url, layer, style, crs, box, width, height, file
+    wms_qgis.py < REQUESTS      one JSON object a line: url, layer, style, crs, box, width, height, file,
+                                and for tiles their set
 """
 import json
 import os
@@ -27,6 +28,8 @@ for line in sys.stdin:
         ("format", "image/png"), ("dpiMode", "7"), ("IgnoreGetMapUrl", "1"),
     ]:
         uri.setParam(key, value)
+    if "set" in wish:
+        uri.setParam("tileMatrixSet", wish["set"])
     layer = QgsRasterLayer(bytes(uri.encodedUri()).decode(), wish["layer"], "wms")
     if not layer.isValid():
         print(f"{wish['file']}: the layer is not valid: {layer.error().message()}")

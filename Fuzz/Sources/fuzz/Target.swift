@@ -33,6 +33,7 @@ enum Target: String, CaseIterable {
     case shapesAny = "shapes-any"
     case time
     case wmsQuery = "wms-query"
+    case wmtsQuery = "wmts-query"
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -68,6 +69,7 @@ enum Target: String, CaseIterable {
             shapes { options, use throws(RegionError) in try form.read(bytes, options: options, use) }
         case .time: time(String(decoding: bytes, as: UTF8.self))
         case .wmsQuery: wmsQuery(String(decoding: bytes, as: UTF8.self))
+        case .wmtsQuery: wmtsQuery(String(decoding: bytes, as: UTF8.self))
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
@@ -94,6 +96,29 @@ enum Target: String, CaseIterable {
             require(map.opacities.allSatisfy { (0...1).contains($0) }, "\(map.opacities)")
         case .success(.legend(let legend)): require(!legend.layer.isEmpty, "a legend of nothing")
         case .success(.capabilities): break
+        }
+    }
+
+    /// Every request in keys and every path is read, or refused by a document with the right status.
+    private func wmtsQuery(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        let exchanges = [
+            WMTSExchange(query: text), WMTSExchange(resource: parts), WMTSExchange(tiles: parts, query: text),
+        ]
+        for exchange in exchanges {
+            switch exchange.request {
+            case .failure(let mistake):
+                let answer = exchange.refusal(mistake)
+                let statuses = exchange.binding == .query ? [400, 501] : [404]
+                require(statuses.contains(answer.status), "\(answer.status)")
+                require(!answer.body.isEmpty && answer.body.count < 100_000, "\(answer.body.count) bytes")
+            case .success(.capabilities(let wish)):
+                require(["text/xml", "application/xml"].contains(wish.mediaType), wish.mediaType)
+            case .success(.tile(let tile)), .success(.featureInfo(let tile, _)):
+                require(exchange.layerName == tile.layer && tile.format != .png8, "\(tile)")
+            case .success(.tileJSON(let layer, _, let format, _)):
+                require(exchange.layerName == layer && format != .png8, layer)
+            }
         }
     }
 

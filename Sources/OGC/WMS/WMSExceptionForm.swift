@@ -78,7 +78,8 @@ struct WMSExceptionForm {
         case .invalidFormat, .layerNotDefined, .styleNotDefined, .layerNotQueryable, .currentUpdateSequence,
             .invalidUpdateSequence, .invalidDimensionValue:
             code.rawValue
-        case .invalidParameterValue, .missingParameterValue, .tileOutOfRange, .versionNegotiationFailed,
+        case .invalidParameterValue, .missingParameterValue, .tileOutOfRange, .pointIJOutOfRange,
+            .versionNegotiationFailed,
             .noApplicableCode:
             nil
         }

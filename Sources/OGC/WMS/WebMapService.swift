@@ -1,5 +1,4 @@
 public import Maps
-internal import HEALPix
 internal import PlanetaryFrames
 
 /// The Web Map Service of a body (OGC 06-042 and 01-068r3): from requests as they were read to answers.
@@ -117,23 +116,8 @@ public struct WebMapService: Sendable {
             return try layer(name, in: layers, parameter: "QUERY_LAYERS")
         }
         let (window, warnings) = try window(of: map)
-        let (x, y) = (window.x(column: Double(point.column)), window.y(row: Double(point.row)))
-        let direction = try window.crs.direction(x: x, y: y)
-        var findings: [PlaceReport.Finding] = []
-        for layer in asked {
-            guard let sample = try renderer.sample(layer, x: x, y: y, crs: window.crs),
-                let finding = PlaceReport.Finding(layer, sample)
-            else { continue }
-            findings.append(finding)
-        }
-        let place = direction.flatMap { direction in
-            EastLongitude(degrees: direction.lonDeg).flatMap { longitude in
-                PlanetocentricLatitude(degrees: direction.latDeg).map { (longitude, $0) }
-            }
-        }
-        let report = PlaceReport(
-            body: systems.body, place: place, crs: window.crs.wmsIdentifier, coordinates: (x, y),
-            findings: findings)
+        let report = try PlaceReport(
+            systems.body, window, column: point.column, row: point.row, layers: asked, renderer: renderer)
         var answer = report.document(point.format)
         answer.warnings = warnings
         return answer
@@ -153,24 +137,6 @@ public struct WebMapService: Sendable {
                 mediaType: format.name, body: try encoder.encode(document.picture, as: format),
                 mayBeCached: true)
         }
-    }
-}
-
-extension PlaceReport.Finding {
-    /// What a layer has at a place; nil for no data.
-    init?(_ layer: MapLayer, _ sample: PointSample) {
-        let content: PlaceReport.Content
-        switch sample.content {
-        case .nothing, .colour(_, _, _, alpha: 0): return nil
-        case .value(let value):
-            guard case .values(let unit, let reference) = layer.kind else { return nil }
-            content = .value(value, unit: unit, reference: reference)
-        case .colour(let red, let green, let blue, _):
-            content = .colour(red: red, green: green, blue: blue)
-        }
-        self.init(
-            layer: layer.name, title: layer.title, content: content, order: sample.cell.order.value,
-            npix: sample.cell.npix)
     }
 }
 

@@ -1,0 +1,234 @@
+internal import Glibc
+internal import HiPS
+internal import Logging
+internal import Maps
+internal import NIOPosix
+internal import OGC
+internal import Synchronization
+
+/// Drawn tiles in a folder, under a limit, the ones not used for longest given up first.
+///
+/// A tile lies at `<body>/<map>/<version>/<style>/<set>/<level>/<row>/<column>.<format>`, so that one of an earlier state of
+/// the map is never found. Files come to their places in one rename, and end in their length and a number made from
+/// their bytes: what a failure of power has left of one is none. Several processes may use a folder.
+final class DiskTiles: Sendable {
+    /// The folder.
+    let root: String
+    let limit: Int
+    private let logger: Logger
+    private let threads = NIOThreadPool(numberOfThreads: 1)
+    private let state = Mutex(State())
+    private let written = Atomic<UInt64>(0)
+
+    private struct State: Sendable {
+        var used = 0
+        var isSweeping = false
+        var hasFailed = false
+        /// The versions of maps that tiles were asked of, by the paths of their folders.
+        var versions: [String: String] = [:]
+    }
+
+    /// What tiles of other programs cannot have: a tile that is drawn otherwise needs another number.
+    private static let drawing = 1
+    private static let trailer = 16
+    private static let magic: UInt32 = 0x5452_5354
+
+    /// The tiles of a configuration; nil for none.
+    /// - Throws: ``ServerError/cannotCache(path:reason:)`` when the folder cannot be made or written to.
+    init?(_ configuration: TileServer.Configuration, logger: Logger) throws(ServerError) {
+        guard configuration.diskBytes > 0, let root = Self.folder(configuration) else { return nil }
+        self.root = root
+        limit = configuration.diskBytes
+        self.logger = logger
+        try Self.prepare(root)
+        threads.start()
+        state.withLock { $0.isSweeping = true }
+        threads.submit { [weak self] _ in self?.measure() }
+    }
+
+    deinit {
+        threads.shutdownGracefully { _ in }
+    }
+
+    /// The folder of a configuration: the one that it names, else `cache` in the data directory where that is there.
+    static func folder(_ configuration: TileServer.Configuration) -> String? {
+        if let stated = configuration.cacheDirectory { return stated }
+        guard case .directory(let data) = configuration.data else { return nil }
+        let path = data.path + "/cache"
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR ? path : nil
+    }
+
+    /// Makes the folder and the one that files are written in.
+    static func prepare(_ root: String) throws(ServerError) {
+        let path = root + "/" + partial
+        makeFolders(path)
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw .cannotCache(path: root, reason: Descriptor.words(errno))
+        }
+    }
+
+    private static let partial = ".partial"
+
+    private static func makeFolders(_ path: String) {
+        var parts = ""
+        for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+            parts += parts.isEmpty && path.first != "/" ? String(part) : "/" + part
+            if !part.isEmpty { _ = mkdir(parts, 0o755) }
+        }
+    }
+
+    /// The path of a tile.
+    func path(
+        _ map: MapName, _ generation: Generation, style: String, _ set: TileMatrixSet, _ place: TilePlace,
+        _ format: MapFormat
+    ) -> String {
+        let folder = map.body + "/" + map.name
+        let version = generation.version + "-\(Self.drawing)"
+        state.withLock { $0.versions[folder] = version }
+        return "\(folder)/\(version)/\(style)/\(set.kind.word)/\(place.level)/\(place.row)/\(place.column)."
+            + format.tileExtension
+    }
+
+    /// The bytes on disk that are in use, as far as this process knows.
+    var used: Int { state.withLock { $0.used } }
+
+    /// Reads a tile, waiting for the disk; nil when there is none.
+    func read(_ path: String) -> [UInt8]? {
+        let number = open(root + "/" + path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return nil }
+        let file = Descriptor(owning: number)
+        guard let status = file.status, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let size = Int(status.st_size)
+        guard size > Self.trailer, size < 1 << 26 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: size)
+        let got = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, size, 0) }
+        guard got == size, Self.isWhole(bytes) else { return nil }
+        // What is used is not what is given up; the hour spares the disk most of it.
+        if time(nil) - status.st_mtim.tv_sec > 3600 { futimens(number, nil) }
+        bytes.removeLast(Self.trailer)
+        return bytes
+    }
+
+    private static func isWhole(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            let count = bytes.count - trailer
+            let hash = EntityTag.hash(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+            return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: count, as: UInt32.self)) == magic
+                && Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: count + 4, as: UInt32.self)))
+                    == count
+                && UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: count + 8, as: UInt64.self))
+                    == hash
+        }
+    }
+
+    /// Keeps a tile; what goes wrong is told once, for it costs time alone.
+    func write(_ bytes: [UInt8], to path: String) {
+        do throws(ServerError) {
+            try keep(bytes, at: path)
+        } catch {
+            let isFirst = state.withLock { state in
+                defer { state.hasFailed = true }
+                return !state.hasFailed
+            }
+            if isFirst { logger.error("\(error)") }
+            return
+        }
+        let isDue = state.withLock { state in
+            guard state.used > limit, !state.isSweeping else { return false }
+            state.isSweeping = true
+            return true
+        }
+        if isDue { threads.submit { [weak self] _ in self?.sweep() } }
+    }
+
+    /// Keeps a tile without making room for it.
+    func keep(_ bytes: [UInt8], at path: String) throws(ServerError) {
+        var file = bytes
+        file.reserveCapacity(bytes.count + Self.trailer)
+        withUnsafeBytes(of: Self.magic.littleEndian) { file.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { file.append(contentsOf: $0) }
+        let hash = bytes.withUnsafeBytes(EntityTag.hash)
+        withUnsafeBytes(of: hash.littleEndian) { file.append(contentsOf: $0) }
+        try place(file, at: path)
+        state.withLock { $0.used += Self.room(of: file.count) }
+    }
+
+    /// The room of a file on a disk with blocks of the usual size.
+    private static func room(of size: Int) -> Int { (size + 4095) & ~4095 }
+
+    private func place(_ file: [UInt8], at path: String) throws(ServerError) {
+        let number = written.add(1, ordering: .relaxed).newValue
+        let name = "\(root)/\(Self.partial)/\(getpid())-\(number)-\(UInt32.random(in: 0 ... .max))"
+        let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .cannotCache(path: root, reason: Descriptor.words(errno)) }
+        let count = file.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        let failure = count == file.count ? 0 : count < 0 ? errno : ENOSPC
+        close(descriptor)
+        let target = root + "/" + path
+        if failure == 0 {
+            // The sweeper may take a folder away that has just been made.
+            for _ in 0..<3 {
+                if rename(name, target) == 0 { return }
+                guard errno == ENOENT, let slash = target.lastIndex(of: "/") else { break }
+                Self.makeFolders(String(target[..<slash]))
+            }
+        }
+        let code = failure == 0 ? errno : failure
+        unlink(name)
+        throw .cannotCache(path: root, reason: Descriptor.words(code))
+    }
+
+    // MARK: Room
+
+    /// Finds out what is there, and what others have left half written.
+    private func measure() {
+        let old = time(nil) - 3600
+        FolderWalk.files(below: root + "/" + Self.partial) { path, status in
+            if status.st_mtim.tv_sec < old { unlink(path) }
+        }
+        sweep()
+    }
+
+    /// Gives up what was not used for longest until nine tenths of the limit are in use, and then says how much it is.
+    ///
+    /// Two walks, and no list of files: the first finds out until when those were used that have to go.
+    func sweep() {
+        var minutes: [Int: Int] = [:]
+        var used = 0
+        dropOtherVersions()
+        FolderWalk.files(below: root) { _, status in
+            let size = Int(status.st_blocks) * 512
+            minutes[status.st_mtim.tv_sec / 60, default: 0] += size
+            used += size
+        }
+        if used > limit {
+            var surplus = used - limit / 10 * 9
+            var last = 0
+            for (minute, size) in minutes.sorted(by: { $0.key < $1.key }) {
+                last = minute
+                surplus -= size
+                if surplus <= 0 { break }
+            }
+            var left = used - limit / 10 * 9
+            FolderWalk.files(below: root) { path, status in
+                guard left > 0, status.st_mtim.tv_sec / 60 <= last, unlink(path) == 0 else { return }
+                left -= Int(status.st_blocks) * 512
+                used -= Int(status.st_blocks) * 512
+            }
+        }
+        state.withLock { state in
+            state.used = used
+            state.isSweeping = false
+        }
+    }
+
+    /// Removes the tiles of earlier states of the maps that tiles were asked of.
+    private func dropOtherVersions() {
+        for (folder, version) in state.withLock({ $0.versions }) {
+            for name in FolderWalk.names(in: root + "/" + folder) where name != version {
+                FolderWalk.files(below: root + "/" + folder + "/" + name) { path, _ in unlink(path) }
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+internal import HTTPTypes
+internal import HiPS
+internal import Hummingbird
+internal import Logging
+internal import Maps
+internal import NIOCore
+internal import NIOPosix
+internal import OGC
+internal import PlanetaryFrames
+internal import Tiles
+
+extension TileResponder {
+    /// A tile that was sent before to the same request, if its map is still the same.
+    func renderedTile(_ request: Request, _ context: ServerContext) async throws -> Response? {
+        guard let target = request.head.path, !target.hasPrefix("/hips/"), let entry = rendered[target],
+            try await catalogue.generation(of: entry.map)?.number == entry.generation
+        else { return nil }
+        context.record.operation = entry.operation
+        context.record.cacheUse = .hit
+        rendered.hits.add()
+        return .content(entry.content, for: request)
+    }
+
+    /// `/<body>/wmts` with what lies below it, and `/<body>/tiles/...`.
+    func webMapTiles(
+        _ exchange: WMTSExchange, of body: String, _ request: Request, root: String, _ context: ServerContext
+    ) async throws -> Response {
+        context.record.operation = ServedOperation(exchange)
+        switch exchange.request {
+        case .failure(let mistake):
+            guard try await hasMaps(body) else { return .notFound }
+            return refuse(mistake, exchange, request)
+        case .success(.capabilities(let wish)):
+            return try await metadata(wish, exchange, of: body, request, root: root, context)
+        case .success(.tile(let tile)):
+            return try await self.tile(tile, exchange, of: body, request, context)
+        case .success(.featureInfo(let tile, let point)):
+            return try await withLayer(tile.layer, exchange, of: body, request, context) {
+                service, layer, _, _ in
+                try service.report(tile, point, layer)
+            }
+        case .success(.tileJSON(let name, let set, let format, let style)):
+            let address =
+                root + "/" + RequestPath.escaped(body) + "/tiles/" + RequestPath.escaped(name) + "/" + set
+            let query = style.isEmpty ? "" : "style=" + RequestPath.escaped(style)
+            return try await withLayer(name, exchange, of: body, request, context) {
+                service, layer, tiled, _ in
+                guard let tiled, let part = tiled.parts.first(where: { $0.set.identifier == set }) else {
+                    throw OGCException.nothing("The layer \(name) is not offered in such a tile matrix set.")
+                }
+                guard style.isEmpty || layer.styles.contains(style) else {
+                    throw OGCException.nothing("The layer \(name) has no such style.")
+                }
+                let document = TileJSON(
+                    layer: tiled.description, part: part, body: service.systems.body.name, address: address,
+                    query: query, format: format)
+                return OGCAnswer(mediaType: "application/json", body: Array(document.text.utf8))
+            }
+        }
+    }
+
+    private func refuse(_ mistake: OGCException, _ exchange: WMTSExchange, _ request: Request) -> Response {
+        .answer(exchange.refusal(mistake), caching: tileCaching, for: request)
+    }
+
+    // MARK: Tiles
+
+    private func tile(
+        _ parameters: TileParameters, _ exchange: WMTSExchange, of body: String, _ request: Request,
+        _ context: ServerContext
+    ) async throws -> Response {
+        guard let map = try? MapName(body: body, name: parameters.layer),
+            let generation = try await catalogue.generation(of: map)
+        else { return try await noLayer(parameters.layer, exchange, of: body, request) }
+        context.record.cacheUse = .miss
+        let work = TileWork(
+            parameters: parameters, map: map, generation: generation, services: services, rendered: rendered,
+            caching: tileCaching)
+        do {
+            let content: TileCache.Content
+            if let path = work.knownPath, let found = try await work.read(path) {
+                content = found
+            } else {
+                content = try await gate.run(for: await ClientPresence.of(context.channel)) { cancellation in
+                    try work.draw { cancellation.isCancelled }
+                }
+            }
+            if let target = request.head.path {
+                rendered.insert(
+                    .init(
+                        map: map, generation: generation.number, operation: context.record.operation,
+                        content: content), for: target)
+            }
+            return .content(content, for: request)
+        } catch let mistake as OGCException {
+            return refuse(mistake, exchange, request)
+        } catch let full as WorkGate.Full {
+            return refuse(.busy(after: full.retryAfter), exchange, request)
+        } catch MapsError.cancelled {
+            throw CancellationError()
+        } catch let error as MapsError {
+            return refuse(WebMapTileService.mistake(error), exchange, request)
+        }
+    }
+
+    private func noLayer(
+        _ name: String, _ exchange: WMTSExchange, of body: String, _ request: Request
+    ) async throws -> Response {
+        guard try await hasMaps(body) else { return .notFound }
+        return refuse(
+            .invalid("LAYER", "names no layer of \(body); the capabilities list them"), exchange, request)
+    }
+
+    // MARK: Documents
+
+    /// Answers from one layer, behind the gate.
+    private func withLayer(
+        _ name: String, _ exchange: WMTSExchange, of body: String, _ request: Request,
+        _ context: ServerContext,
+        _ answer:
+            @escaping @Sendable (WebMapTileService, MapLayer, TiledLayer?, Generation) throws -> OGCAnswer
+    ) async throws -> Response {
+        guard let map = try? MapName(body: body, name: name),
+            let generation = try await catalogue.generation(of: map)
+        else { return try await noLayer(name, exchange, of: body, request) }
+        let services = services
+        do {
+            let result: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+                do {
+                    let (service, systems) = try services.tileService(of: body)
+                    let layer = try services.layer(map, generation)
+                    let tiled = try services.tiledLayer(layer, map, generation, in: systems)
+                    return try answer(service, layer, tiled, generation)
+                } catch let mistake as OGCException {
+                    return exchange.refusal(mistake)
+                } catch let error as MapsError {
+                    return exchange.refusal(WebMapTileService.mistake(error))
+                }
+            }
+            return .answer(result, caching: tileCaching, for: request)
+        } catch let full as WorkGate.Full {
+            return refuse(.busy(after: full.retryAfter), exchange, request)
+        }
+    }
+
+    /// The service metadata.
+    private func metadata(
+        _ wish: WMTSDocumentParameters, _ exchange: WMTSExchange, of body: String, _ request: Request,
+        root: String, _ context: ServerContext
+    ) async throws -> Response {
+        let found = try await states(of: body)
+        guard !found.isEmpty else { return .notFound }
+        let (services, logger) = (services, logger)
+        do {
+            let result: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+                do {
+                    let (_, systems) = try services.tileService(of: body)
+                    var layers: [TiledLayer] = []
+                    for (map, generation) in found where !services.isHidden(map) {
+                        do {
+                            let layer = try services.layer(map, generation)
+                            layers.append(try services.tiledLayer(layer, map, generation, in: systems))
+                        } catch {
+                            // One map that cannot be drawn must not take the others out of the document.
+                            logger.warning("\(map) is left out of the tile service: \(error)")
+                        }
+                    }
+                    var identity = services.identity
+                    if let title = services.title(of: body) { identity.title = title }
+                    let path = "/" + RequestPath.escaped(body)
+                    let document = WMTSCapabilities(
+                        identity: identity, body: systems.all.body.name, root: root, path: path + "/wmts",
+                        legendPath: path + "/wms", layers: layers.filter { !$0.parts.isEmpty },
+                        updateSequence: services.updateSequence(of: body, found.map(\.generation.number)))
+                    return try document.answer(wish)
+                } catch let mistake as OGCException {
+                    return exchange.refusal(mistake)
+                }
+            }
+            return .answer(result, caching: tileCaching, for: request)
+        } catch let full as WorkGate.Full {
+            return refuse(.busy(after: full.retryAfter), exchange, request)
+        }
+    }
+}
+
+extension MapServices {
+    /// The tile service of a body.
+    func tileService(of body: String) throws -> (service: WebMapTileService, systems: BodySystems) {
+        guard let systems = try systems(of: body) else {
+            throw OGCException(.noApplicableCode, "No body is known by the name \(body).", status: 404)
+        }
+        return (tileService(systems), systems)
+    }
+
+    func tileService(_ systems: BodySystems) -> WebMapTileService {
+        WebMapTileService(sets: systems.tiles, systems: systems.all, renderer: renderer, encoder: encoder)
+    }
+}
+
+extension OGCException {
+    /// For addresses that lead nowhere.
+    static func nothing(_ text: String) -> OGCException {
+        OGCException(.invalidParameterValue, text, status: 404)
+    }
+}
+
+extension ServedOperation {
+    /// What a request to the tile service is for.
+    init(_ exchange: WMTSExchange) {
+        let isWebMap = exchange.binding == .webMap
+        switch try? exchange.request.get() {
+        case .capabilities: self = .wmtsCapabilities
+        case .tile: self = isWebMap ? .webTile : .wmtsTile
+        case .featureInfo: self = .wmtsFeatureInfo
+        case .tileJSON: self = .webTileJSON
+        case nil: self = isWebMap ? .webTileOther : .wmtsOther
+        }
+    }
+}

@@ -1,0 +1,219 @@
+public import HiPS
+public import Logging
+internal import Maps
+internal import NIOPosix
+internal import OGC
+internal import Synchronization
+
+/// Fills the disk cache of the tile service, so that nobody has to wait for these tiles.
+///
+/// Tiles that are there are passed over, so that a run goes on where an earlier one ended; what the coverage of a map says
+/// is empty is not looked at. Memory does not grow with the number of tiles.
+public struct TileSeeder: Sendable {
+    /// Which tiles of a map are wanted.
+    public struct Wish: Sendable {
+        /// The map.
+        public var map: MapName
+        /// Words of tile matrix sets (`equirectangular`, `north`, `south`, `geographic`); all that the server offers for
+        /// none.
+        public var sets: [String]
+        /// The levels.
+        public var levels: ClosedRange<Int>
+        /// Formats by the ends of file names: `png`, `jpg`, `webp`.
+        public var formats: [String]
+        /// The styles; the default one for none.
+        public var styles: [String]
+
+        /// A wish.
+        public init(
+            map: MapName, sets: [String], levels: ClosedRange<Int>, formats: [String], styles: [String]
+        ) {
+            self.map = map
+            self.sets = sets
+            self.levels = levels
+            self.formats = formats
+            self.styles = styles
+        }
+    }
+
+    /// How far a run is; a tile in several formats and styles counts as one.
+    public struct Progress: Sendable {
+        /// Tiles that are done.
+        public var finished = 0
+        /// Tiles that show something of the map.
+        public var total = 0
+        /// Of those done, the tiles of which at least one file had to be made.
+        public var made = 0
+    }
+
+    private let configuration: TileServer.Configuration
+    private let services: MapServices
+    private let catalogue: Catalogue
+    private let disk: DiskTiles
+
+    /// A seeder for the cache of a server of this configuration.
+    /// - Throws: ``ServerError`` when there is no data directory, or no cache on disk.
+    public init(configuration: TileServer.Configuration, logger: Logger) throws(ServerError) {
+        self.configuration = configuration
+        try configuration.data.maps.check()
+        services = MapServices(settings: configuration.settings, logger: logger)
+        catalogue = Catalogue(source: configuration.data.maps, logger: logger)
+        guard let disk = try DiskTiles(configuration, logger: logger) else {
+            throw .unusableSource(
+                reason:
+                    "There is no disk cache to fill; name a folder with --cache-directory, and leave cache.disk above 0."
+            )
+        }
+        self.disk = disk
+    }
+
+    /// The folder that is filled.
+    public var folder: String { disk.root }
+
+    /// Makes the tiles of a wish.
+    ///
+    /// - Parameters:
+    ///   - workers: how many tiles are drawn at a time.
+    ///   - report: called after each tile, from any thread.
+    /// - Throws: ``ServerError/unusableSource(reason:)`` for what the map or the server does not have,
+    ///   ``ServerError/cacheFull(path:limit:)`` when the limit does not let all tiles in, `CancellationError`.
+    public func run(
+        _ wish: Wish, workers: Int, report: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Progress {
+        guard let generation = try await catalogue.generation(of: wish.map) else {
+            throw ServerError.unusableSource(reason: "There is no map \(wish.map) in the data directory.")
+        }
+        let formats = try wish.formats.map { text throws(ServerError) in
+            guard let format = MapFormat(tileExtension: text) else {
+                throw .unusableSource(
+                    reason: "\"\(text)\" is no format of tiles; png, jpg or webp was expected.")
+            }
+            return format
+        }
+        let (service, systems) = try services.tileService(of: wish.map.body)
+        let layer = try services.layer(wish.map, generation)
+        let sets = try wish.sets.isEmpty ? systems.tiles.all : wish.sets.map { try set($0, of: service) }
+        let usual = services.defaultStyles(of: [wish.map])[wish.map.name] ?? MapStyle.Kind.plain.rawValue
+        let styles = try (wish.styles.isEmpty ? [usual] : wish.styles).map { name in
+            (name: name, style: try MapStyle.parse(name, layer: layer))
+        }
+        // What is older than the map makes room first.
+        if let set = sets.first {
+            _ = disk.path(
+                wish.map, generation, style: usual, set, TilePlace(level: 0, row: 0, column: 0), .png)
+        }
+        disk.sweep()
+        var progress = Progress()
+        for set in sets {
+            var walk = TileWalk(set: set, layer: layer, levels: wish.levels)
+            while walk.next() != nil {
+                progress.total += 1
+                if progress.total & 255 == 0 { try Task.checkCancellation() }
+            }
+        }
+        let state = Shared(progress)
+        report(progress)
+        for set in sets {
+            let walk = Shared(TileWalk(set: set, layer: layer, levels: wish.levels))
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<max(1, workers) {
+                    tasks.addTask {
+                        while let place = walk.value.withLock({ $0.next() }) {
+                            try Task.checkCancellation()
+                            let isMade = try make(
+                                place, of: set, layer, wish.map, generation, styles, formats, service)
+                            report(
+                                state.value.withLock { state in
+                                    state.finished += 1
+                                    if isMade { state.made += 1 }
+                                    return state
+                                })
+                        }
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+        }
+        return state.value.withLock { $0 }
+    }
+
+    private func set(_ word: String, of service: WebMapTileService) throws(ServerError) -> TileMatrixSet {
+        guard let set = service.sets.all.first(where: { $0.kind.word == word || $0.identifier == word })
+        else {
+            throw .unusableSource(
+                reason: "\"\(word)\" is no tile matrix set here; there are "
+                    + service.sets.all.map(\.kind.word).joined(separator: ", ") + ".")
+        }
+        return set
+    }
+
+    /// Makes what is missing of a tile; false when nothing is.
+    private func make(
+        _ place: TilePlace, of set: TileMatrixSet, _ layer: MapLayer, _ map: MapName,
+        _ generation: Generation,
+        _ styles: [(name: String, style: MapStyle)], _ formats: [MapFormat], _ service: WebMapTileService
+    ) throws -> Bool {
+        var isMade = false
+        for (name, style) in styles {
+            let missing = formats.map {
+                ($0, disk.path(map, generation, style: name, set, place, $0))
+            }.filter { disk.read($0.1) == nil }
+            guard !missing.isEmpty,
+                case .drawn(let picture) = try service.draw(
+                    place, of: set, layer, style, isCancelled: { Task.isCancelled })
+            else { continue }
+            for (format, path) in missing {
+                guard disk.used < disk.limit else {
+                    throw ServerError.cacheFull(path: disk.root, limit: disk.limit)
+                }
+                try disk.keep(try service.encoder.encode(picture, as: format), at: path)
+                isMade = true
+            }
+        }
+        return isMade
+    }
+}
+
+/// What several tasks change.
+private final class Shared<Value: Sendable>: Sendable {
+    let value: Mutex<Value>
+
+    init(_ value: Value) {
+        self.value = Mutex(value)
+    }
+}
+
+/// The tiles of a set that show something of a layer, level within level, with no more in memory than those of the way down.
+struct TileWalk: Sendable {
+    private let set: TileMatrixSet
+    private let layer: MapLayer
+    private let levels: ClosedRange<Int>
+    private var waiting: [TilePlace]
+
+    init(set: TileMatrixSet, layer: MapLayer, levels: ClosedRange<Int>) {
+        self.set = set
+        self.layer = layer
+        self.levels = levels
+        let (columns, rows) = set.size(of: 0)
+        waiting = (0..<rows).flatMap { row in
+            (0..<columns).map { TilePlace(level: 0, row: row, column: $0) }
+        }
+    }
+
+    mutating func next() -> TilePlace? {
+        while let place = waiting.popLast() {
+            // What is empty is so in all deeper levels.
+            guard let window = try? set.window(place), !layer.hasNothing(in: window) else { continue }
+            if place.level < levels.upperBound {
+                for index in 0..<4 {
+                    waiting.append(
+                        TilePlace(
+                            level: place.level + 1, row: 2 * place.row + index / 2,
+                            column: 2 * place.column + index % 2))
+                }
+            }
+            if place.level >= levels.lowerBound { return place }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,100 @@
+internal import HiPS
+internal import Hummingbird
+internal import Maps
+internal import NIOCore
+internal import NIOPosix
+internal import OGC
+internal import Tiles
+
+/// One tile on its way: from the words of the request to what is sent.
+struct TileWork: Sendable {
+    let parameters: TileParameters
+    let map: MapName
+    let generation: Generation
+    let services: MapServices
+    let rendered: RenderedTiles
+    /// The caching of the answer.
+    let caching: String
+
+    /// The name of the style, which is that of a folder.
+    private var styleName: String {
+        parameters.style.isEmpty
+            ? services.defaultStyles(of: [map])[map.name] ?? MapStyle.Kind.plain.rawValue : parameters.style
+    }
+
+    /// Where the tile lies on disk if it is there, as far as can be said without waiting for anything; nil for a tile that is
+    /// not kept, and for one that there cannot be.
+    var knownPath: String? {
+        guard let disk = rendered.disk, parameters.styling.isEmpty,
+            let systems = services.knownSystems(of: map.body),
+            let (set, place) = try? services.tileService(systems).tile(parameters)
+        else { return nil }
+        let style = styleName
+        guard style.utf8.allSatisfy(Self.isPlain) else { return nil }
+        return disk.path(map, generation, style: style, set, place, parameters.format)
+    }
+
+    /// The bytes that names of styles have.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// A tile from the disk; nil when it is not there.
+    func read(_ path: String) async throws -> TileCache.Content? {
+        guard let disk = rendered.disk,
+            let bytes = try await NIOThreadPool.singleton.runIfActive({ disk.read(path) })
+        else { return nil }
+        rendered.diskHits.add()
+        return content(bytes, parameters.format)
+    }
+
+    /// Draws the tile, waiting for files, and keeps it on disk.
+    /// - Throws: `OGCException` for what the request asks in vain, ``MapsError``.
+    func draw(isCancelled: () -> Bool) throws -> TileCache.Content {
+        let (service, _) = try services.tileService(of: map.body)
+        let layer = try services.layer(map, generation)
+        // In the order in which clients expect to be told of their mistakes.
+        let style = try service.style(
+            parameters, of: layer, default: services.defaultStyles(of: [map])[map.name])
+        let (set, place) = try service.tile(parameters)
+        // The path may not have been known before the systems of the body were.
+        if let path = knownPath, let bytes = rendered.disk?.read(path) {
+            rendered.diskHits.add()
+            return content(bytes, parameters.format)
+        }
+        switch try service.draw(place, of: set, layer, style, isCancelled: isCancelled) {
+        case .empty:
+            return try rendered.emptyTile(parameters.format) { format in
+                content(try service.encoder.encode(.transparentTile, as: format), format)
+            }
+        case .drawn(let picture):
+            let bytes = try service.encoder.encode(picture, as: parameters.format)
+            rendered.drawn.add()
+            if let path = knownPath { rendered.disk?.write(bytes, to: path) }
+            return content(bytes, parameters.format)
+        }
+    }
+
+    private func content(_ bytes: [UInt8], _ format: MapFormat) -> TileCache.Content {
+        let body = ByteBuffer(bytes: bytes)
+        let tag = EntityTag(body)
+        return TileCache.Content(
+            body: body, tag: tag,
+            headers: Response.headers(
+                type: format.mediaType, count: body.readableBytes, tag: tag, caching: caching))
+    }
+}
+
+extension Picture {
+    /// A tile that shows nothing.
+    static var transparentTile: Picture {
+        let side = TileMatrixSet.tileSize
+        return Picture(
+            width: side, height: side, channels: 4, samples: [UInt8](repeating: 0, count: side * side * 4))
+    }
+}
