@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages fuzz fuzz-short install clean schemas
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench bench-services kernels peers coverages fuzz fuzz-short install clean schemas
 
 all: build
 
@@ -95,7 +95,11 @@ coverages: setup ## coverages beside mocpy and healpix_cxx, into docs/performanc
 	Benchmarks/moc/run.py
 	Benchmarks/moc/regions.py
 
-bench: kernels peers coverages
+bench-services: build ## maps and tiles beside MapServer and nginx, into docs/performance.md
+	@tools/setup servers
+	/usr/bin/python3 -B Benchmarks/services/run.py $(RELEASE)
+
+bench: kernels peers coverages bench-services
 
 SECONDS ?= 3600
 fuzz: setup ## the parsers of outside input, $(SECONDS) seconds for each
