@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages bridge fuzz fuzz-short install clean schemas
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services
 
 all: build
 
@@ -99,7 +99,11 @@ bridge: build ## maps of a HiPS beside MapProxy with mapproxy_hips, into docs/pe
 	@tools/setup clients
 	/usr/bin/python3 -B Benchmarks/services/mapproxy.py $(RELEASE)
 
-bench: kernels peers coverages bridge
+bench-services: build ## maps and tiles beside MapServer and nginx, into docs/performance.md
+	@tools/setup servers
+	/usr/bin/python3 -B Benchmarks/services/run.py $(RELEASE)
+
+bench: kernels peers coverages bridge bench-services
 
 SECONDS ?= 3600
 fuzz: setup ## the parsers of outside input, $(SECONDS) seconds for each

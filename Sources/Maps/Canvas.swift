@@ -6,8 +6,8 @@ struct Canvas {
     let width: Int
     let height: Int
     private let background: RGBA8?
-    /// nil until the first layer.
-    private var pixels: [RGBA8]?
+    /// RGBA, as pictures have it; nil until the first layer.
+    private var samples: [UInt8]?
 
     init(width: Int, height: Int, background: (red: UInt8, green: UInt8, blue: UInt8)?) {
         self.width = width
@@ -17,22 +17,39 @@ struct Canvas {
 
     /// Draws a layer over what is there.
     mutating func add(_ colours: [RGBA8], opacity: Double) {
+        add(samples: colours.withUnsafeBytes { [UInt8]($0) }, opacity: opacity)
+    }
+
+    /// Draws a layer, RGBA, over what is there.
+    mutating func add(samples layer: [UInt8], opacity: Double) {
         let factor = Float(min(max(opacity, 0), 1))
-        guard var below = pixels else {
+        guard var below = samples else {
+            samples = layer
+            guard factor < 1 || background != nil, factor < 1 || !Self.isOpaque(layer) else { return }
             let ground = background ?? RGBA8(channels: .zero)
-            let isCopy = factor == 1 && background == nil
-            pixels = isCopy ? colours : colours.map { Self.over($0, factor, ground) }
+            samples?.withUnsafeMutableBytes { bytes in
+                let pixels = bytes.bindMemory(to: RGBA8.self)
+                for i in pixels.indices { pixels[i] = Self.over(pixels[i], factor, ground) }
+            }
             return
         }
-        pixels = nil
-        below.withUnsafeMutableBufferPointer { target in
-            colours.withUnsafeBufferPointer { source in
-                for i in 0..<source.count {
-                    target[i] = Self.over(source[i], factor, target[i])
-                }
+        samples = nil
+        below.withUnsafeMutableBytes { bytes in
+            layer.withUnsafeBytes { source in
+                let (target, source) = (bytes.bindMemory(to: RGBA8.self), source.bindMemory(to: RGBA8.self))
+                for i in source.indices { target[i] = Self.over(source[i], factor, target[i]) }
             }
         }
-        pixels = below
+        samples = below
+    }
+
+    /// Whether no pixel lets anything below it through.
+    private static func isOpaque(_ samples: [UInt8]) -> Bool {
+        samples.withUnsafeBytes { bytes in
+            var common = UInt32.max
+            for pixel in bytes.bindMemory(to: UInt32.self) { common &= pixel }
+            return UInt32(littleEndian: common) >> 24 == 255
+        }
     }
 
     /// One colour over another, neither multiplied with its opacity (Porter and Duff 1984, "over").
@@ -55,9 +72,10 @@ struct Canvas {
 
     /// The picture, RGBA.
     var picture: Picture {
-        let count = width * height
-        let drawn = pixels ?? [RGBA8](repeating: background ?? RGBA8(channels: .zero), count: count)
-        let samples = drawn.withUnsafeBytes { bytes in [UInt8](bytes) }
-        return Picture(width: width, height: height, channels: 4, samples: samples)
+        let blank = background ?? RGBA8(channels: .zero)
+        let drawn =
+            samples
+            ?? [RGBA8](repeating: blank, count: width * height).withUnsafeBytes { [UInt8]($0) }
+        return Picture(width: width, height: height, channels: 4, samples: drawn)
     }
 }

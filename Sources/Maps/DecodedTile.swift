@@ -15,7 +15,10 @@ final class DecodedTile<Sample: MapPixel>: @unchecked Sendable {
     /// - Parameter blank: What would mean "no data"; whether any sample does is looked up here.
     init(width: Int, blank: Sample?, fill: (UnsafeMutablePointer<Sample>) -> Void) {
         let count = width * width
-        samples = UnsafeMutablePointer<Sample>.allocate(capacity: count)
+        // Interpolation at the last row and column reads one more of each, with weight 0.
+        let beyond = width + 1
+        samples = UnsafeMutablePointer<Sample>.allocate(capacity: count + beyond)
+        (samples + count).initialize(repeating: Sample(convex: Sample.zero), count: beyond)
         self.width = width
         fill(samples)
         let isWhole = Sample.countValid(samples, count: count, blank: blank) == count
@@ -24,5 +27,5 @@ final class DecodedTile<Sample: MapPixel>: @unchecked Sendable {
 
     deinit { samples.deallocate() }
 
-    var byteCount: Int { width * width * MemoryLayout<Sample>.stride }
+    var byteCount: Int { width * (width + 1) * MemoryLayout<Sample>.stride }
 }

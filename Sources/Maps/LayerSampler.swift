@@ -14,6 +14,11 @@ struct LayerSampler<Sample: LayerSample> {
     /// Samples along the side of a face.
     private let side: Double
     private var tiles: [Int64: DecodedTile<Sample>?] = [:]
+    /// The tile that was asked for last, which most often is the next one too.
+    private var latest: (number: Int64, tile: DecodedTile<Sample>?) = (-1, nil)
+    /// Patches are drawn in strips of so many columns: the samples under one row of a strip, which lie across the rows of the
+    /// tile, are still in the processor's nearest cache when the next row is drawn.
+    private static var stripWidth: Int { 64 }
     private var x: [Double]
     private var y: [Double]
     private var faces: [Int]
@@ -35,6 +40,22 @@ struct LayerSampler<Sample: LayerSample> {
     ///   - out: The pixel at the patch's first column and row.
     ///   - stride: Pixels from one row to the next.
     mutating func draw(
+        _ patch: Patch, into out: UnsafeMutablePointer<Sample.Drawn>, stride: Int
+    ) throws(MapsError) {
+        switch patch.content {
+        case .outside, .exact: try drawStrip(patch, into: out, stride: stride)
+        case .belt, .face, .vectors:
+            var strip = patch
+            for first in Swift.stride(
+                from: patch.columns.lowerBound, to: patch.columns.upperBound, by: Self.stripWidth)
+            {
+                strip.columns = first..<min(first + Self.stripWidth, patch.columns.upperBound)
+                try drawStrip(strip, into: out + (first - patch.columns.lowerBound), stride: stride)
+            }
+        }
+    }
+
+    private mutating func drawStrip(
         _ patch: Patch, into out: UnsafeMutablePointer<Sample.Drawn>, stride: Int
     ) throws(MapsError) {
         let count = patch.columns.count
@@ -238,13 +259,18 @@ struct LayerSampler<Sample: LayerSample> {
             else { return nil }
             number = cell.npix
         }
-        if let kept = tiles[number] { return kept }
+        if number == latest.number { return latest.tile }
+        if let kept = tiles[number] {
+            latest = (number, kept)
+            return kept
+        }
         let tile = try source.tile(order: order, npix: number)
         // The shared cache keeps them under its limit; here only those at hand are held.
         if tiles.count >= max(16, (64 << 20) / (width * width * MemoryLayout<Sample>.stride)) {
             tiles.removeAll(keepingCapacity: true)
         }
         tiles[number] = .some(tile)
+        latest = (number, tile)
         return tile
     }
 }

@@ -23,7 +23,8 @@ public final class MapEncoder: Sendable {
     /// Encodes a picture.
     ///
     /// Pictures without a transparent pixel lose their alpha channel, and grey ones their colours, wherever the format has
-    /// a shorter form for them. Transparent pixels of JPEG pictures are white.
+    /// a shorter form for them. Transparent pixels of JPEG pictures are white; their colours have half the resolution (4:2:0),
+    /// as other map servers send them.
     ///
     /// - Throws: ``MapsError/encoding(reason:)``.
     public func encode(_ picture: Picture, as format: MapFormat) throws(MapsError) -> [UInt8] {
@@ -34,7 +35,8 @@ public final class MapEncoder: Sendable {
             case .png8: return try encodePalette(plain.picture)
             case .jpeg:
                 let lent =
-                    jpegs.withLock { $0.popLast() } ?? Lent(encoder: JPEGEncoder(quality: quality))
+                    jpegs.withLock { $0.popLast() }
+                    ?? Lent(encoder: JPEGEncoder(quality: quality, halvesColour: true))
                 defer { jpegs.withLock { $0.append(lent) } }
                 return try lent.encoder.encode(plain.picture)
             case .webp:

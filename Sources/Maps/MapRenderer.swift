@@ -12,12 +12,12 @@ public final class MapRenderer: Sendable {
     /// The decoded tiles that all pictures share.
     public let tiles: DecodedTiles
 
-    /// Whether a pixel of a picture coarser than the deepest tiles is the mean of four places in it, from tiles twice as fine,
-    /// rather than a sample at its middle: nearer to the mean of all that it covers, for four times the work.
+    /// Whether a pixel of a picture coarser than the tiles of order 0 is the mean of four places in it, from tiles twice as
+    /// fine, rather than a sample at its middle: nearer to the mean of all that it covers, for four times the work.
     public let averagesOverviews: Bool
 
     /// A renderer with a cache.
-    public init(tiles: DecodedTiles, averagesOverviews: Bool = false) {
+    public init(tiles: DecodedTiles, averagesOverviews: Bool = true) {
         self.tiles = tiles
         self.averagesOverviews = averagesOverviews
     }
@@ -98,9 +98,20 @@ public final class MapRenderer: Sendable {
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
     ) throws(MapsError) -> [Sample.Drawn] {
         let placement = try place(layer, window, cancelled)
-        guard averagesOverviews, 2 * max(window.width, window.height) <= 65535,
-            layer.tileOrder(forPixelOf: placement.pixelAngleRad) < layer.orders.upperBound.value
-        else { return try sample(type, layer, window, placement, cancelled) }
+        return isAveraged(layer, window, placement)
+            ? try averaged(type, layer, window, cancelled)
+            : try sample(type, layer, window, placement, cancelled)
+    }
+
+    private func isAveraged(_ layer: MapLayer, _ window: MapWindow, _ placement: Placement) -> Bool {
+        averagesOverviews && 2 * max(window.width, window.height) <= 65535
+            && layer.tileOrder(forPixelOf: placement.pixelAngleRad) < 0
+    }
+
+    /// Samples a whole window at four places in each pixel.
+    private func averaged<Sample: LayerSample>(
+        _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
+    ) throws(MapsError) -> [Sample.Drawn] {
         let fine = try MapWindow(
             crs: window.crs, box: window.box, width: 2 * window.width, height: 2 * window.height)
         let finePlacement = try place(layer, fine, cancelled)
@@ -123,19 +134,11 @@ public final class MapRenderer: Sendable {
         _ cancelled: () -> Bool
     ) throws(MapsError) -> [Sample.Drawn] {
         let count = window.width * window.height
-        var sampler = LayerSampler<Sample>(
-            source: TileSource(layer: layer, cache: tiles),
-            order: layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
         var failure: MapsError?
         let pixels = [Sample.Drawn](unsafeUninitializedCapacity: count) { buffer, initialised in
             guard let base = buffer.baseAddress else { return }
             do throws(MapsError) {
-                for patch in placement.patches {
-                    if cancelled() { throw .cancelled }
-                    try sampler.draw(
-                        patch, into: base + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
-                        stride: window.width)
-                }
+                try sample(type, layer, window, placement, into: base, cancelled)
                 initialised = count
             } catch {
                 failure = error
@@ -145,15 +148,52 @@ public final class MapRenderer: Sendable {
         return pixels
     }
 
+    /// Samples a whole window into memory for its pixels.
+    private func sample<Sample: LayerSample>(
+        _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
+        into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
+    ) throws(MapsError) {
+        var sampler = LayerSampler<Sample>(
+            source: TileSource(layer: layer, cache: tiles),
+            order: layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
+        for patch in placement.patches {
+            if cancelled() { throw .cancelled }
+            try sampler.draw(
+                patch, into: pixels + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
+                stride: window.width)
+        }
+    }
+
     private func drawColours(
         _ drawing: LayerDrawing, _ window: MapWindow, _ canvas: inout Canvas, _ cancelled: () -> Bool
     ) throws(MapsError) {
-        let colours = try sample(RGBA8.self, drawing.layer, window, cancelled)
-        if drawing.layer.kind == .grey, drawing.style.kind != .plain {
+        let layer = drawing.layer
+        if layer.kind == .grey, drawing.style.kind != .plain {
+            let colours = try sample(RGBA8.self, layer, window, cancelled)
             canvas.add(Shading.recoloured(colours, drawing.style), opacity: drawing.opacity)
-        } else {
-            canvas.add(colours, opacity: drawing.opacity)
+            return
         }
+        let placement = try place(layer, window, cancelled)
+        guard !isAveraged(layer, window, placement) else {
+            let colours = try averaged(RGBA8.self, layer, window, cancelled)
+            canvas.add(colours, opacity: drawing.opacity)
+            return
+        }
+        // Drawn where the picture will be: large pictures are not copied.
+        let size = 4 * window.width * window.height
+        var failure: MapsError?
+        let samples = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialised in
+            let pixels = UnsafeMutableRawBufferPointer(buffer).bindMemory(to: RGBA8.self)
+            guard let base = pixels.baseAddress else { return }
+            do throws(MapsError) {
+                try sample(RGBA8.self, layer, window, placement, into: base, cancelled)
+                initialised = size
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        canvas.add(samples: samples, opacity: drawing.opacity)
     }
 
     private func drawValues<Sample: LayerSample>(

@@ -1,3 +1,4 @@
+internal import Pixels
 internal import Tiles
 
 /// A picture with as few channels as show it whole.
@@ -6,30 +7,36 @@ struct PlainPicture {
 
     /// Takes the channels out that say nothing.
     ///
-    /// - Parameter keepsAlpha: Whether transparency may stay; otherwise what is transparent is laid on white.
+    /// - Parameter keepsAlpha: Whether transparency may stay; otherwise what is transparent is laid on white, and the
+    ///   fourth channel of a picture in colours stays for the encoder to pass over.
     init(_ given: Picture, keepsAlpha: Bool) {
         guard given.channels == 4 else {
             picture = given
             return
         }
         let count = given.width * given.height
-        var (isOpaque, isGrey) = (true, true)
-        given.samples.withUnsafeBufferPointer { samples in
-            var (alpha, difference) = (UInt8(255), UInt8(0))
-            for i in 0..<count {
-                let (r, g, b) = (samples[4 * i], samples[4 * i + 1], samples[4 * i + 2])
-                alpha &= samples[4 * i + 3]
-                difference |= (r ^ g) | (g ^ b)
-            }
-            (isOpaque, isGrey) = (alpha == 255, difference == 0)
-        }
+        let (isOpaque, isGrey) = Self.look(given)
         let hasAlpha = keepsAlpha && !isOpaque
-        if hasAlpha, !isGrey {
+        if !isGrey, hasAlpha || (isOpaque && !keepsAlpha) {
             picture = given
             return
         }
         let channels = (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0)
         let laysOnWhite = !isOpaque && !keepsAlpha
+        if channels == 3, !laysOnWhite {
+            // The last pixel is written with a byte more than it has.
+            let samples = [UInt8](unsafeUninitializedCapacity: 4 * count) { out, initialised in
+                given.samples.withUnsafeBytes { source in
+                    guard let source = source.bindMemory(to: RGBA8.self).baseAddress,
+                        let out = out.baseAddress
+                    else { return }
+                    RGBA8.packRGB(source, count: count, into: out)
+                }
+                initialised = 3 * count
+            }
+            picture = Picture(width: given.width, height: given.height, channels: 3, samples: samples)
+            return
+        }
         let samples = [UInt8](unsafeUninitializedCapacity: count * channels) { out, initialised in
             given.samples.withUnsafeBufferPointer { source in
                 for i in 0..<count {
@@ -44,15 +51,25 @@ struct PlainPicture {
                         continue
                     }
                     target[0] = pixel[0]
-                    if !isGrey {
-                        target[1] = pixel[1]
-                        target[2] = pixel[2]
-                    }
                     if hasAlpha { target[1] = pixel[3] }
                 }
             }
             initialised = count * channels
         }
         picture = Picture(width: given.width, height: given.height, channels: channels, samples: samples)
+    }
+
+    /// Whether a picture of four channels is opaque everywhere, and whether it is grey everywhere.
+    private static func look(_ picture: Picture) -> (isOpaque: Bool, isGrey: Bool) {
+        picture.samples.withUnsafeBytes { bytes in
+            var (common, difference) = (UInt32.max, UInt32.zero)
+            for pixel in bytes.bindMemory(to: UInt32.self) {
+                let pixel = UInt32(littleEndian: pixel)
+                common &= pixel
+                // Red beside green, and green beside blue.
+                difference |= pixel ^ (pixel &>> 8)
+            }
+            return (common >> 24 == 255, difference & 0xFFFF == 0)
+        }
     }
 }

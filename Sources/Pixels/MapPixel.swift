@@ -13,6 +13,8 @@ public protocol MapPixel: Pixel {
 
     /// Draws pixels of a map whose four neighbours lie in one tile.
     ///
+    /// Reads a row and a sample beyond the tile, with weight 0: there must be memory.
+    ///
     /// Where samples are blank, the others share their weight; a pixel with less than half of the weight is nothing.
     ///
     /// - Parameters:
@@ -61,22 +63,17 @@ extension MapPixel {
         _ tile: UnsafePointer<Self>, width: Int, blank: Self?, x: UnsafePointer<Double>, originX: Double,
         y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<Drawn>
     ) {
-        let (firstX, firstY) = (originX + 0.5, originY + 0.5)
-        if let blank {
-            for i in 0..<count {
-                let (px, py) = (x[i] - firstX, y[i] - firstY)
-                let (row, column) = (Int32(px), Int32(py))
-                let (fx, fy) = (px - Double(row), py - Double(column))
-                let sample = tile + (Int(row) &* width &+ Int(column))
-                out[i] = drawValid(sample, width, fx, fy, blank)
-            }
-            return
-        }
+        // Places in 65536ths of a sample; see `fixedPoint`.
+        let (zeroX, zeroY) = (fixedPoint(originX, 65536), fixedPoint(originY, 65536))
         for i in 0..<count {
-            let (px, py) = (x[i] - firstX, y[i] - firstY)
-            let (row, column) = (Int32(truncatingIfNeeded: Int(px)), Int32(truncatingIfNeeded: Int(py)))
-            let (fx, fy) = (px - Double(row), py - Double(column))
-            let sample = tile + (Int(row) &* width &+ Int(column))
+            let px = UInt32(truncatingIfNeeded: (x[i] * 65536 + zeroX).bitPattern)
+            let py = UInt32(truncatingIfNeeded: (y[i] * 65536 + zeroY).bitPattern)
+            let (fx, fy) = (Double(px & 65535) * 0x1p-16, Double(py & 65535) * 0x1p-16)
+            let sample = tile + (Int(px &>> 16) &* width &+ Int(py &>> 16))
+            if let blank {
+                out[i] = drawValid(sample, width, fx, fy, blank)
+                continue
+            }
             out[i] = drawn(
                 mix(
                     mix(sample[0].sum, sample[1].sum, fy), mix(sample[width].sum, sample[width &+ 1].sum, fy),
@@ -85,6 +82,11 @@ extension MapPixel {
         }
     }
 }
+
+/// What is added to `place * parts` so that the low bits of the sum hold the place from the middle of the first sample, in
+/// whole parts: doubles near 1.5 * 2^52 count by ones, and are rounded to nearest without a conversion.
+@inline(__always)
+private func fixedPoint(_ origin: Double, _ parts: Double) -> Double { 0x1.8p52 - (origin + 0.5) * parts }
 
 extension MapPixel where Sum == Double {
     /// The value as a float.
@@ -176,20 +178,20 @@ extension RGBA8: MapPixel {
         _ tile: UnsafePointer<RGBA8>, width: Int, blank: RGBA8?, x: UnsafePointer<Double>, originX: Double,
         y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<RGBA8>
     ) {
-        guard blank == nil else {
-            drawLoop(
+        if let blank {
+            drawHoles(
                 tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY,
                 count: count, into: out)
             return
         }
         // Weights in 256ths: 8 bits of colour times 16 bits of weight are exact in 32-bit lanes.
-        let (firstX, firstY) = (originX + 0.5, originY + 0.5)
+        let (zeroX, zeroY) = (fixedPoint(originX, 256), fixedPoint(originY, 256))
         for i in 0..<count {
-            let px = Int32(truncatingIfNeeded: Int((x[i] - firstX) * 256))
-            let py = Int32(truncatingIfNeeded: Int((y[i] - firstY) * 256))
+            let px = UInt32(truncatingIfNeeded: (x[i] * 256 + zeroX).bitPattern)
+            let py = UInt32(truncatingIfNeeded: (y[i] * 256 + zeroY).bitPattern)
             let sample = UnsafeRawPointer(tile + (Int(px &>> 8) &* width &+ Int(py &>> 8)))
             let fx = UInt16(truncatingIfNeeded: px & 255)
-            let fy = UInt32(truncatingIfNeeded: py & 255)
+            let fy = py & 255
             // Two neighbours of a row at a time.
             let upper = SIMD8<UInt16>(
                 truncatingIfNeeded: sample.loadUnaligned(as: SIMD8<UInt8>.self))
@@ -201,6 +203,17 @@ extension RGBA8: MapPixel {
             let sum = left &* (256 &- fy) &+ right &* fy &+ 32768
             out[i] = RGBA8(channels: SIMD4<UInt8>(truncatingIfNeeded: sum &>> 16))
         }
+    }
+
+    /// Draws from a tile with holes.
+    @inline(never)
+    private static func drawHoles(
+        _ tile: UnsafePointer<RGBA8>, width: Int, blank: RGBA8, x: UnsafePointer<Double>, originX: Double,
+        y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<RGBA8>
+    ) {
+        drawLoop(
+            tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
+            into: out)
     }
 
     /// The mean of four samples; see ``MapPixel``.

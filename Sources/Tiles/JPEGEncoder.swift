@@ -4,14 +4,19 @@ internal import CTurboJPEG
 public final class JPEGEncoder {
     /// The quality, 1 to 100 on the scale of libjpeg.
     public let quality: Int
+    /// Whether colour is kept at half the resolution of brightness in both directions (4:2:0).
+    public let halvesColour: Bool
     private let handle: tjhandle?
     private var output = ScratchBytes()
 
     /// Makes an encoder; its memory grows to the largest picture and is used again.
     ///
-    /// - Parameter quality: Brought into 1...100.
-    public init(quality: Int = 90) {
+    /// - Parameters:
+    ///   - quality: Brought into 1...100.
+    ///   - halvesColour: Whether colour is kept at half the resolution of brightness (4:2:0) rather than in full (4:4:4).
+    public init(quality: Int = 90, halvesColour: Bool = false) {
         self.quality = min(max(quality, 1), 100)
+        self.halvesColour = halvesColour
         handle = tjInitCompress()
     }
 
@@ -20,8 +25,6 @@ public final class JPEGEncoder {
     }
 
     /// Writes one picture of 8 bits a channel.
-    ///
-    /// Colour is kept at full resolution (4:4:4): maps have sharp edges between colours.
     ///
     /// - Parameters:
     ///   - samples: `width * height * channels` samples, rows from the top, channels interleaved.
@@ -36,10 +39,11 @@ public final class JPEGEncoder {
         try checkShape(count: samples.count, width: width, height: height, channels: channels)
         let format: TJPF
         let subsampling: TJSAMP
+        let colour = halvesColour ? TJSAMP_420 : TJSAMP_444
         switch channels {
         case 1: (format, subsampling) = (TJPF_GRAY, TJSAMP_GRAY)
-        case 3: (format, subsampling) = (TJPF_RGB, TJSAMP_444)
-        case 4: (format, subsampling) = (TJPF_RGBX, TJSAMP_444)
+        case 3: (format, subsampling) = (TJPF_RGB, colour)
+        case 4: (format, subsampling) = (TJPF_RGBX, colour)
         default: throw .channels(found: channels, format: .jpeg, accepted: "1, 3 or 4")
         }
         guard let handle else { throw .library(format: .jpeg, reason: "libjpeg-turbo had no memory") }

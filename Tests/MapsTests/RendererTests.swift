@@ -102,6 +102,32 @@ import Tiles
         #expect(try level("90") > level("0"))
     }
 
+    /// A pixel that covers many samples is near the mean of the field in it: that of sin(12 lon) over 11.25 degrees is the value
+    /// in the middle times sin(67.5 deg) / 67.5 deg.
+    @Test func overviewsAreMeans() throws {
+        let map = try FieldMap(order: 0) { 1000 * sin(12 * $0.lonRad) }
+        let layer = try map.layer(order: 0)
+        let window = try Mars.window("IAU_2015:49900", (-180, -90, 180, 90), 32, 16)
+        func error(_ renderer: MapRenderer) throws -> Double {
+            let grid = try renderer.values(layer, window: window)
+            var sum = 0.0
+            for row in 6..<10 {
+                for column in 0..<32 {
+                    let lon = (Double(column) + 0.5) * 11.25 - 180
+                    let half = 67.5 * Double.pi / 180
+                    let mean = 1000 * sin(12 * lon * .pi / 180) * sin(half) / half
+                    let difference = Double(grid.values[32 * row + column]) - mean
+                    sum += difference * difference
+                }
+            }
+            return (sum / 128).squareRoot()
+        }
+        let single = MapRenderer(tiles: DecodedTiles(limitBytes: 1 << 26), averagesOverviews: false)
+        let (averaged, sampled) = (try error(renderer), try error(single))
+        #expect(averaged < 40, "\(averaged), one sample a pixel: \(sampled)")
+        #expect(averaged < sampled, "\(averaged), one sample a pixel: \(sampled)")
+    }
+
     @Test func opacityAndBackground() throws {
         let layer = try FieldMap(order: 0) { _ in 1000 }.layer(order: 0)
         let window = try Mars.window("IAU_2015:49900", (0, 0, 10, 10), 4, 4)

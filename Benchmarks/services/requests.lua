@@ -1,0 +1,61 @@
+-- Random requests for maps, the same for each server: wrk -s requests.lua URL -- CASE SEED PATH, or -- tiles 0 PATH PATH ...
+-- Boxes have a random scale between the source's and 16 (around the pole: 4) times as coarse, and lie anywhere (around the pole:
+-- north of about 60 degrees).
+local radius = 3396190.0
+local turn = 2 * math.pi * radius
+local columns = 16384
+local case, path, tiles, at
+local wrong = 0
+
+function init(arguments)
+  case, path = arguments[1], arguments[3]
+  math.randomseed(tonumber(arguments[2]))
+  for _ = 1, 10 do math.random() end
+  tiles, at = {}, 0
+  if case == "tiles" then
+    for i = 3, #arguments do tiles[#tiles + 1] = wrk.format("GET", arguments[i]) end
+  end
+end
+
+local function box(size, zooms, minX, minY, maxX, maxY)
+  local side = math.min(size * turn / columns * 2 ^ (math.random() * zooms), maxY - minY)
+  local x = minX + math.random() * (maxX - minX - side)
+  local y = minY + math.random() * (maxY - minY - side)
+  return string.format("%.3f,%.3f,%.3f,%.3f", x, y, x + side, y + side)
+end
+
+function request()
+  if case == "tiles" then
+    at = at % #tiles + 1
+    return tiles[at]
+  end
+  local kind, size = case:match("^(%a+)(%d+)$")
+  local layer = kind == "dem" and "dem" or "rgb"
+  local format = kind:find("jpg") and "image/jpeg" or "image/png"
+  local code, bounds
+  if kind:find("^pol") then
+    code, bounds = 49930, box(size, 2, -1800000, -1800000, 1800000, 1800000)
+  else
+    code, bounds = 49910, box(size, 4, -turn / 2, -turn / 4, turn / 2, turn / 4)
+  end
+  return wrk.format("GET", string.format(
+    "%s?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=%s&STYLES=&CRS=IAU_2015:%d&BBOX=%s&WIDTH=%s&HEIGHT=%s&FORMAT=%s",
+    path, layer, code, bounds, size, size, format))
+end
+
+if os.getenv("CHECK_ANSWERS") then
+  function response(status, headers, body)
+    local kind = headers["Content-Type"] or ""
+    if status ~= 200 or not kind:find("^image/") then
+      wrong = wrong + 1
+      if wrong == 1 then io.stderr:write(string.format("WRONG %d %s %s\n", status, kind, body:sub(1, 300))) end
+    end
+  end
+end
+
+function done(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format("RESULT %d %d %d %.1f %.1f %d\n", summary.requests, summary.duration, summary.bytes,
+    latency:percentile(50), latency:percentile(99),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
