@@ -99,8 +99,7 @@ let package = Package(
         room(
             "Features",
             [
-                "CSystemShims", "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Regions",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5
@@ -147,6 +146,9 @@ let package = Package(
         tests("Settings", ["PlanetaryFrames"]),
         tests("OGC", ["FITS", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles"]),
         tests("HiPS", ["HEALPix", "Tiles"]),
+        tests(
+            "Features", ["GDAL", "HiPS", "PlanetaryFrames"],
+            resources: [.copy("Samples")]),
         tests(
             "Server",
             [

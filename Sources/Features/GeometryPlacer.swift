@@ -113,11 +113,12 @@ struct GeometryPlacer {
         }
         guard !plane.isEmpty else { return nil }
         var parts = try valid(plane, &outcome)
-        let before = outcome.findings.contains(.overSeam)
+        let isDivided = parts.contains { $0.contains { $0.contains { abs($0.x) > 180 } } }
         parts = try divided(.multiPolygon(parts), &outcome).flatMap { Self.polygons(in: $0) }
-        // Parts from two turns may meet each other.
-        if parts.count > 1, outcome.findings.contains(.overSeam), !before {
-            parts = try valid(parts, &outcome)
+        if isDivided, parts.count > 1 {
+            // Parts from two turns may meet each other, and become one then.
+            let bytes = WellKnownBinary.bytes(of: .multiPolygon(parts))
+            if try !VectorGeometry.isValid(bytes) { parts = try Self.repaired(bytes) }
         }
         return parts.isEmpty ? nil : .multiPolygon(parts.map { Self.wound($0) })
     }
@@ -127,9 +128,13 @@ struct GeometryPlacer {
         if try VectorGeometry.isValid(bytes) { return polygons }
         outcome.findings.insert(.invalidRings)
         outcome.isRepaired = true
+        return try Self.repaired(bytes)
+    }
+
+    private static func repaired(_ bytes: [UInt8]) throws -> [[[Position]]] {
         let repaired = try VectorGeometry.repaired(bytes)
         // Lines and points that a repair leaves over have no area.
-        return try WellKnownBinary.read(repaired.span).geometry.map { Self.polygons(in: $0) } ?? []
+        return try WellKnownBinary.read(repaired.span).geometry.map { polygons(in: $0) } ?? []
     }
 
     /// A geometry in parts that lie within -180 to 180.

@@ -63,7 +63,7 @@ enum RingTurns {
         if ring[ring.count - 1] != first {
             if winding == 0 { ring[ring.count - 1] = first } else { ring.append(first) }
         }
-        guard area(ring) != 0 else {
+        guard !isFlat(ring) else {
             findings.insert(.degenerateRings)
             return nil
         }
@@ -78,6 +78,16 @@ enum RingTurns {
             sum += (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y)
         }
         return sum / 2
+    }
+
+    /// Whether all points lie on one line. A ring may have the area 0 and not be flat, for its loops may cancel out.
+    private static func isFlat(_ ring: [Position]) -> Bool {
+        let origin = ring[0]
+        func distance(_ place: Position) -> Double { hypot(place.x - origin.x, place.y - origin.y) }
+        guard let far = ring.max(by: { distance($0) < distance($1) }) else { return true }
+        return ring.allSatisfy {
+            (far.x - origin.x) * ($0.y - origin.y) == ($0.x - origin.x) * (far.y - origin.y)
+        }
     }
 
     /// A closed ring of four edges along meridians and parallels.

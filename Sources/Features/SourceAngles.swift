@@ -56,7 +56,7 @@ struct SourceAngles {
             isImplied
                 ? "the format's own system, WGS 84 of the Earth, was not believed"
                 : "the source does not say what its coordinates are")
-        if request.longitude == nil, sense == nil {
+        if request.longitude == nil, sense == nil, request.senseColumn == nil {
             notes.append("longitudes were taken to grow to the east")
         }
         if request.latitude == nil { notes.append("latitudes were taken to be planetocentric") }
