@@ -51,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -95,6 +96,11 @@ let package = Package(
             ]),
         room("Maps", ["FITS", "HEALPix", "HiPS", "MOC", "Pixels", "PlanetaryFrames", "Storage", "Tiles"]),
         room("Lint", ["HEALPix", "Pixels", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS"]),
+        room(
+            "Features",
+            [
+                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5
         room("OGC", ["XML", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles"]),
@@ -117,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Adoption", "FITS", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames", "Rasters", "Regions",
+                "Adoption", "FITS", "Features", "HEALPix", "HiPS", "Lint", "MOC", "PlanetaryFrames",
+                "Rasters", "Regions",
                 "Server", "Settings",
                 "Tiler",
                 "Tiles",
@@ -139,6 +146,9 @@ let package = Package(
         tests("Settings", ["PlanetaryFrames"]),
         tests("OGC", ["FITS", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles"]),
         tests("HiPS", ["HEALPix", "Tiles"]),
+        tests(
+            "Features", ["GDAL", "HiPS", "PlanetaryFrames"],
+            resources: [.copy("Samples")]),
         tests(
             "Server",
             [

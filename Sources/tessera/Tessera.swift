@@ -10,8 +10,8 @@ struct Tessera: AsyncParsableCommand {
         abstract: "Turns planetary maps into HiPS, and serves them.",
         version: tesseraVersion,
         subcommands: [
-            Adopt.self, Build.self, Inspect.self, Lint.self, List.self, Moc.self, Remove.self, Seed.self,
-            Serve.self,
+            Adopt.self, Build.self, Import.self, Inspect.self, Layers.self, Lint.self, List.self, Moc.self,
+            Remove.self, Seed.self, Serve.self,
             SurveyCommand.self,
         ])
 }

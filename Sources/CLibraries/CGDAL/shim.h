@@ -4,4 +4,5 @@
 #include <cpl_string.h>
 #include <cpl_vsi_error.h>
 #include <gdal.h>
+#include <ogr_api.h>
 #include <ogr_srs_api.h>

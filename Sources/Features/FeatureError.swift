@@ -1,0 +1,44 @@
+internal import GRDB
+
+/// Why features cannot be stored, read or imported.
+public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The GeoPackage cannot be opened or read.
+    case database(path: String, reason: String)
+    /// A file that is no GeoPackage of this program's kind.
+    case notAGeoPackage(path: String, found: String)
+    /// Another import holds the lock.
+    case busy(path: String)
+    /// There is no such layer.
+    case noLayer(name: String, path: String, known: [String])
+    /// The layer is there already, and neither append nor replace was said.
+    case layerExists(name: String, path: String)
+    /// A name that cannot be a layer's.
+    case badName(name: String)
+    /// A column of an append has another type than the layer's.
+    case columnConflict(layer: String, column: String, found: String, expected: String)
+    /// The source of an import cannot be used.
+    case source(path: String, reason: String)
+
+    /// One line: what, where, and what to do.
+    public var description: String {
+        switch self {
+        case .database(let path, let reason):
+            "\(path): the features cannot be read or written: \(reason)"
+        case .notAGeoPackage(let path, let found):
+            "\(path): expected a GeoPackage, found \(found); move the file away"
+        case .busy(let path):
+            "\(path): another import writes to it; wait for its end"
+        case .noLayer(let name, let path, let known):
+            "\(path): there is no layer \(name); "
+                + (known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", "))
+        case .layerExists(let name, let path):
+            "\(path): there is a layer \(name) already; say --replace or --append"
+        case .badName(let name):
+            "\"\(name)\" cannot name a layer: expected a to z, 0 to 9 and _, a letter first, at most 48 characters"
+        case .columnConflict(let layer, let column, let found, let expected):
+            "\(layer): the column \(column) holds \(expected) there and \(found) in the file; "
+                + "replace the layer or import into another one"
+        case .source(let path, let reason): "\(path): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// A place on the map: longitude and latitude in degrees, or x and y of a source.
+public struct Position: Sendable, Equatable {
+    /// Longitude to the east in degrees, or x.
+    public var x: Double
+    /// Planetocentric latitude in degrees, or y.
+    public var y: Double
+
+    /// Makes a place of two coordinates.
+    public init(_ x: Double, _ y: Double) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// A geometry of points in a plane; edges are straight lines between them.
+///
+/// Rings repeat their first point at their end, as OGC 06-103r4 has it.
+public indirect enum Geometry: Sendable, Equatable {
+    case point(Position)
+    case line([Position])
+    /// The outer ring, then holes.
+    case polygon([[Position]])
+    case multiPoint([Position])
+    case multiLine([[Position]])
+    case multiPolygon([[[Position]]])
+    case collection([Geometry])
+
+    /// The smallest box around the geometry; nil for an empty one.
+    public var box: FeatureBox? {
+        var box: FeatureBox?
+        forEachPosition { place in
+            if box == nil {
+                box = FeatureBox(minX: place.x, minY: place.y, maxX: place.x, maxY: place.y)
+            } else {
+                box?.include(place)
+            }
+        }
+        return box
+    }
+
+    /// Hands out every point in the order in which it is stored.
+    public func forEachPosition(_ body: (Position) -> Void) {
+        switch self {
+        case .point(let place): body(place)
+        case .line(let places), .multiPoint(let places): places.forEach(body)
+        case .polygon(let rings), .multiLine(let rings): rings.forEach { $0.forEach(body) }
+        case .multiPolygon(let polygons): polygons.forEach { $0.forEach { $0.forEach(body) } }
+        case .collection(let parts): parts.forEach { $0.forEachPosition(body) }
+        }
+    }
+
+    /// The name in GeoPackages and GML, such as `MULTIPOLYGON`.
+    public var typeName: String {
+        switch self {
+        case .point: "POINT"
+        case .line: "LINESTRING"
+        case .polygon: "POLYGON"
+        case .multiPoint: "MULTIPOINT"
+        case .multiLine: "MULTILINESTRING"
+        case .multiPolygon: "MULTIPOLYGON"
+        case .collection: "GEOMETRYCOLLECTION"
+        }
+    }
+}
+
+/// A box of longitudes and latitudes in degrees.
+public struct FeatureBox: Sendable, Equatable {
+    /// West, south, east and north. In a query the west may be larger than the east: the box crosses longitude 180.
+    public var minX, minY, maxX, maxY: Double
+
+    /// Makes a box of its sides in degrees.
+    public init(minX: Double, minY: Double, maxX: Double, maxY: Double) {
+        self.minX = minX
+        self.minY = minY
+        self.maxX = maxX
+        self.maxY = maxY
+    }
+
+    mutating func include(_ place: Position) {
+        minX = min(minX, place.x)
+        maxX = max(maxX, place.x)
+        minY = min(minY, place.y)
+        maxY = max(maxY, place.y)
+    }
+
+    /// Whether two boxes have a point in common; neither crosses longitude 180.
+    func meets(_ other: FeatureBox) -> Bool {
+        minX <= other.maxX && maxX >= other.minX && minY <= other.maxY && maxY >= other.minY
+    }
+
+    /// The box within -180 to 180, in two parts where it crosses 180.
+    var parts: [FeatureBox] {
+        guard minX > maxX else {
+            if maxX - minX >= 360 { return [with(-180, 180)] }
+            // 0..360 boxes are turned back.
+            let turn = ((minX + 180) / 360).rounded(.down) * 360
+            let (west, east) = (minX - turn, maxX - turn)
+            return east <= 180 ? [with(west, east)] : [with(west, 180), with(-180, east - 360)]
+        }
+        return [with(minX, 180), with(-180, maxX)]
+    }
+
+    private func with(_ west: Double, _ east: Double) -> FeatureBox {
+        FeatureBox(minX: west, minY: minY, maxX: east, maxY: maxY)
+    }
+}

@@ -1,0 +1,111 @@
+internal import GDAL
+internal import PlanetaryFrames
+
+/// How the coordinates of a source become planetocentric degrees, east-positive, on any turn.
+struct SourceAngles {
+    /// What the coordinates are.
+    private enum Kind {
+        /// Longitudes and latitudes in degrees; with an ellipsoid where latitudes are planetographic.
+        case degrees(LongitudeSense, graphicOn: Spheroid?)
+        /// Another unit, or a projection.
+        case map(MapTransformer)
+    }
+
+    private let kind: Kind
+    /// What was assumed, one sentence each.
+    let assumptions: [String]
+    /// What the coordinates are taken for, in a few words.
+    let summary: String
+
+    /// Settles what the coordinates of a layer are.
+    /// - Parameters:
+    ///   - wkt: the layer's system; nil where it has none, or the coordinates are columns of a table.
+    ///   - isImplied: the format has no other system than the Earth's, which says nothing.
+    init(
+        _ request: ImportRequest, wkt: String?, isImplied: Bool, catalogue: BodyCatalogue,
+        sense: LongitudeSense?
+    )
+        throws
+    {
+        let body = request.body
+        if let definition = request.srs ?? (isImplied ? nil : wkt) {
+            let frame = try MapFrame(
+                definition: definition, declaredBody: body, catalogue: catalogue,
+                overrides: FrameOverrides(latitude: request.latitude, longitude: request.longitude ?? sense),
+                source: request.path)
+            guard frame.body.naifCode == body.naifCode else {
+                throw FeatureError.source(
+                    path: request.path,
+                    reason: "its system is one of \(frame.body.name), and \(body.name) was asked for")
+            }
+            summary = frame.crsName
+            assumptions = frame.notes
+            if frame.projection == .geographic, let period = frame.periodX, abs(period - 360) < 1e-9 {
+                kind = .degrees(
+                    frame.longitudeSense,
+                    graphicOn: frame.latitudeKind == .planetographic ? frame.spheroid : nil)
+            } else {
+                kind = .map(try frame.makeTransformer())
+            }
+            return
+        }
+        var notes: [String] = []
+        let direction = request.longitude ?? sense ?? .east
+        let latitude = request.latitude ?? .planetocentric
+        notes.append(
+            isImplied
+                ? "the format's own system, WGS 84 of the Earth, was not believed"
+                : "the source does not say what its coordinates are")
+        if request.longitude == nil, sense == nil, request.senseColumn == nil {
+            notes.append("longitudes were taken to grow to the east")
+        }
+        if request.latitude == nil { notes.append("latitudes were taken to be planetocentric") }
+        if latitude == .planetographic, body.isTriaxial {
+            throw FeatureError.source(
+                path: request.path,
+                reason: "\(body.name) has three different axes, on which latitudes are not planetographic; "
+                    + "leave out --lat-kind planetographic or state the ellipsoid with --srs")
+        }
+        kind = .degrees(direction, graphicOn: latitude == .planetographic ? body.spheroid : nil)
+        assumptions = notes
+        summary = "degrees, \(latitude.rawValue), \(direction.rawValue)-positive"
+    }
+
+    /// The places of coordinates; nil where one of them is none.
+    func places(_ source: [Position], rowSense: LongitudeSense?) -> [Position]? {
+        switch kind {
+        case .degrees(let sense, let spheroid):
+            var places = source
+            let isWest = (rowSense ?? sense) == .west
+            for index in places.indices {
+                let place = places[index]
+                // Sums in other programs miss the pole by a hair.
+                guard abs(place.x) <= 720, abs(place.y) <= 90 + 1e-9 else { return nil }
+                let y = min(max(place.y, -90), 90)
+                places[index] = Position(
+                    isWest ? 0 - place.x : place.x,
+                    spheroid?.planetocentricDegrees(planetographicDegrees: y) ?? y)
+            }
+            return places
+        case .map(let transformer):
+            let (x, y) = (source.map(\.x), source.map(\.y))
+            var lon = [Double](repeating: 0, count: x.count)
+            var lat = lon
+            var lonSpan = lon.mutableSpan
+            var latSpan = lat.mutableSpan
+            transformer.unproject(x: x.span, y: y.span, lonRad: &lonSpan, latRad: &latSpan)
+            let degrees = 180 / Double.pi
+            var places: [Position] = []
+            places.reserveCapacity(x.count)
+            for index in x.indices {
+                guard lon[index].isFinite else { return nil }
+                let east = lon[index] * degrees
+                places.append(Position(east > 180 ? east - 360 : east, lat[index] * degrees))
+            }
+            return places
+        }
+    }
+
+    /// Whether the turn of a longitude is the program's own choice, and not the source's.
+    var choosesTurn: Bool { if case .map = kind { true } else { false } }
+}
