@@ -31,7 +31,7 @@ extension BodyDefinition {
             sphereRadiusMetres: 1_650, rotation: .direct, isFunctionOfDirection: false, certainty: .report,
             source: "IAU 2015; two lobes: Sierks et al. 2015, doi:10.1126/science.aaa1044", aliases: ["67P"]),
         BodyDefinition(
-            name: "Itokawa", naifCode: 2_025_143, semiAxesMetres: [268, 147, 104], rotation: .direct,
+            name: "Itokawa", naifCode: 2_025_143, semiAxesMetres: [268, 147, 104], rotation: .retrograde,
             isFunctionOfDirection: false, certainty: .report,
             source: "IAU 2015; two lobes: Fujiwara et al. 2006, doi:10.1126/science.1125841"),
         BodyDefinition(

@@ -184,6 +184,7 @@ public struct SamplePlan: Sendable, Equatable {
 
     /// What a file is by itself; nil where it has to be said.
     private static func stated(_ bands: [Band]) -> Layout? {
+        if let coloured = coloured(bands) { return coloured }
         let alphaLast = bands.last?.role == .alpha
         switch (bands.count, alphaLast) {
         case (1, false) where bands[0].role == .palette && !bands[0].palette.isEmpty:
@@ -192,13 +193,22 @@ public struct SamplePlan: Sendable, Equatable {
         case (2, true): return Layout(bands: [1], hasAlpha: true)
         case (3, false), (4, true):
             // Three bands of bytes are a picture; three of anything else may be anything else.
-            let isPicture =
-                bands.prefix(3).map(\.role) == [.red, .green, .blue]
-                || bands.prefix(3).allSatisfy { $0.type == .uint8 }
-            return isPicture
+            return bands.prefix(3).allSatisfy { $0.type == .uint8 }
                 ? Layout(bands: Array(1...bands.count), isColour: true, hasAlpha: alphaLast) : nil
         default: return nil
         }
+    }
+
+    /// A picture whose bands are said to be red, green and blue, in whatever order they come, alone or with a mask.
+    private static func coloured(_ bands: [Band]) -> Layout? {
+        let roles = bands.map(\.role)
+        let alpha = roles.firstIndex(of: .alpha)
+        guard bands.count == (alpha == nil ? 3 : 4), let red = roles.firstIndex(of: .red),
+            let green = roles.firstIndex(of: .green), let blue = roles.firstIndex(of: .blue)
+        else { return nil }
+        return Layout(
+            bands: ([red, green, blue] + (alpha.map { [$0] } ?? [])).map { $0 + 1 }, isColour: true,
+            hasAlpha: alpha != nil)
     }
 
     /// What the survey says; an alpha band that comes last stays one.

@@ -1,4 +1,5 @@
 import Foundation
+import Pixels
 import Testing
 
 @testable import GDAL
@@ -35,6 +36,45 @@ import Testing
             let colour = try cube.source(declaration([5, 2, 1]))
             #expect(!colour.plan.isValues && colour.plan.bands == [5, 2, 1])
         }
+    }
+
+    /// Three bands that a file says to be blue, green and red, with or without a mask before them.
+    @Test func coloursComeInAnyOrder() throws {
+        let pixels = 32
+        let planes = (1...4).map { band in (0..<pixels).map { UInt8(40 * band + $0) } }
+        let file = try TestRaster(planes, .uint8, columns: 8, rows: 4)
+        func source(_ roles: [String]) throws -> RasterSource {
+            let bands = roles.enumerated().map { index, role in
+                """
+                <VRTRasterBand dataType="Byte" band="\(index + 1)"><ColorInterp>\(role)</ColorInterp>
+                <SimpleSource><SourceFilename relativeToVRT="0">\(file.path)</SourceFilename>
+                <SourceBand>\(index + 1)</SourceBand></SimpleSource></VRTRasterBand>
+                """
+            }
+            let path = try Scratch.folder().appendingPathComponent("colours.vrt").path
+            try """
+            <VRTDataset rasterXSize="8" rasterYSize="4"><SRS>\(TestRaster.mars)</SRS>
+            <GeoTransform>-180, 45, 0, 90, 0, -45</GeoTransform>\(bands.joined())</VRTDataset>
+            """.write(toFile: path, atomically: true, encoding: .utf8)
+            return try TestRaster.source(path)
+        }
+        func colours(_ order: [Int]) -> [RGBA8?] {
+            (0..<pixels).map { pixel in
+                let value = { (band: Int) in UInt8(40 * band + pixel) }
+                return RGBA8(
+                    red: value(order[0]), green: value(order[1]), blue: value(order[2]),
+                    alpha: order.count > 3 ? value(order[3]) : 255)
+            }
+        }
+        #expect(try source(["Blue", "Green", "Red"]).all(RGBA8.self) == colours([3, 2, 1]))
+        #expect(try source(["Green", "Red", "Blue"]).all(RGBA8.self) == colours([2, 1, 3]))
+        #expect(try source(["Red", "Green", "Blue"]).all(RGBA8.self) == colours([1, 2, 3]))
+        #expect(try source(["Undefined", "Undefined", "Undefined"]).all(RGBA8.self) == colours([1, 2, 3]))
+        let masked = try source(["Alpha", "Blue", "Green", "Red"])
+        #expect(masked.plan.bands == [4, 3, 2, 1] && masked.plan.usesMask)
+        // The copy in tiles holds the bands as they were chosen.
+        let (copy, _) = try source(["Blue", "Green", "Red"]).spooled(into: Scratch.folder().path)
+        #expect(try copy.all(RGBA8.self) == colours([3, 2, 1]))
     }
 
     /// Filters and wavelengths in a label of ISIS 3, in a cube of PDS3 and on the third axis of a FITS file.

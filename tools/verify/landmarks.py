@@ -18,6 +18,9 @@ read where there are any, then PNG, then JPEG; colours are averaged.
 
 `--self-test` also looks for the landmarks where a wrong map would have them: mirrored, turned by 180 degrees, upside
 down, and 10 degrees farther east and west. Ends with 1 if all landmarks of a map hold in spite of such a fault.
+Of flattened bodies it also looks where a map has them whose latitudes were taken for the other kind, planetographic
+for planetocentric and the reverse. That moves Mars' ground by 0.34 degrees at most, less than most landmarks tell:
+maps of LATITUDE_TOLD must fail, of others it is said whether they do.
 
     landmarks.py DATADIR landmarks.csv [--self-test] [--map BODY/NAME] [--position 0.25] [--height 50]
 """
@@ -41,6 +44,32 @@ FAULTS = {
     "10 degrees farther east": lambda lon, lat, expect: (lon - 10, lat, expect),
     "10 degrees farther west": lambda lon, lat, expect: (lon + 10, lat, expect),
 }
+# Equatorial by polar radius of flattened bodies (IAU 2015; of triaxial ones the mean equatorial radius).
+FLATTENED = {
+    "ceres": 487.3 / 446.0, "iapetus": 745.7 / 712.1, "jupiter": 71492.0 / 66854.0, "mars": 3396.19 / 3376.2,
+    "phobos": 12.2 / 9.1, "vesta": 284.5 / 229.0,
+}
+# Maps of which some landmark tells one kind of latitude from the other.
+LATITUDE_TOLD = {
+    "ceres/dawn-fc", "iapetus/iss", "mars/megdr", "mars/mola", "phobos/viking", "vesta/dawn-fc", "vesta/dtm",
+}
+
+
+def latitude_faults(body):
+    """Faults of latitude of a body: where ground at a planetocentric latitude appears; none on spheres."""
+    if body not in FLATTENED:
+        return {}
+    square = FLATTENED[body] ** 2
+
+    def moved(factor):
+        def change(lon, lat, expect):
+            return lon, math.degrees(math.atan(factor * math.tan(math.radians(lat)))), expect
+        return change
+
+    return {"planetographic latitudes taken for planetocentric": moved(square),
+            "planetocentric latitudes taken for planetographic": moved(1 / square)}
+
+
 SIDES = {"east": (0, 1), "west": (0, -1), "north": (1, 1), "south": (1, -1)}
 
 
@@ -192,7 +221,8 @@ def main():
         right = [Landmark(*row) for row in rows]
         faulty = {}
         if arguments.self_test:
-            for fault, change in FAULTS.items():
+            faults = FAULTS | latitude_faults(name.split("/")[0])
+            for fault, change in faults.items():
                 faulty[fault] = []
                 for title, lon, lat, radius, expect in rows:
                     lon, lat, expect = change(lon, lat, expect)
@@ -204,6 +234,9 @@ def main():
             print(f"{'ok   ' if good else 'WRONG'} {name} {landmark.name} ({landmark.expect}): {found}")
         for fault, landmarks in faulty.items():
             missed = [landmark.name for landmark in landmarks if not landmark.judged(survey, arguments)[0]]
+            if fault not in FAULTS and name not in LATITUDE_TOLD:
+                print(f"note  {name} {fault}: {len(missed)} of {len(landmarks)} landmarks do not hold")
+                continue
             wrong += not missed
             print(f"{'ok   ' if missed else 'WRONG'} {name} {fault}: " + (
                 f"{len(missed)} of {len(landmarks)} landmarks do not hold" if missed else "nobody would see it"))
