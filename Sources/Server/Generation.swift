@@ -15,6 +15,8 @@ final class Generation: Sendable {
     let note: AdoptionNote?
     /// What tells two states apart without reading them.
     let stamp: [Int64]
+    /// When a file was last found missing, for those who draw: the map may have been rebuilt.
+    let lastMiss = Mutex<ContinuousClock.Instant?>(nil)
 
     private static let count = Atomic<UInt64>(0)
 
