@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages fuzz fuzz-short install clean schemas
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults load soak bench kernels peers coverages fuzz fuzz-short install clean schemas
 
 all: build
 
@@ -77,6 +77,10 @@ qgis: build ## the map service in QGIS, compared likewise
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE)
+
+load: build ## a minute of mixed requests by 64 connections, and an end in the middle of them
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/load.py $(RELEASE)
 
 soak: build ## ten times as much of it, and programs that are wrong on purpose are found out
 	@tools/setup clients
