@@ -82,10 +82,11 @@ load: build ## a minute of mixed requests by 64 connections, and an end in the m
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/load.py $(RELEASE)
 
-soak: build ## ten times as much of it, and programs that are wrong on purpose are found out
+soak: build ## ten times as much of both, and programs that are wrong on purpose are found out
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --self-test
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --times 10
+	/usr/bin/python3 -B tools/verify/load.py $(RELEASE) --seconds 600
 
 kernels: setup ## nanoseconds per pixel of the hot loops
 	set -o pipefail; { echo '```'; swift run --package-path Benchmarks -c release kernels; echo '```'; } \
