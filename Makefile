@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services load
 
 all: build
 
@@ -78,10 +78,15 @@ faults: build ## builds that are killed, stopped, without room, rights or source
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE)
 
-soak: build ## ten times as much of it, and programs that are wrong on purpose are found out
+load: build ## a minute of mixed requests by 64 connections, and an end in the middle of them
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/load.py $(RELEASE)
+
+soak: build ## ten times as much of both, and programs that are wrong on purpose are found out
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --self-test
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --times 10
+	/usr/bin/python3 -B tools/verify/load.py $(RELEASE) --seconds 600
 
 kernels: setup ## nanoseconds per pixel of the hot loops
 	set -o pipefail; { echo '```'; swift run --package-path Benchmarks -c release kernels; echo '```'; } \

@@ -26,25 +26,9 @@ public final class DecodedTiles: Sendable {
         let npix: Int64
     }
 
-    /// A tile, its absence, or the decoding of one: whoever holds the lock decodes, the others wait for it.
-    private final class Slot: Sendable {
-        enum Content: Sendable {
-            case unknown
-            case absent
-            case tile(any AnyObject & Sendable)
-        }
-        let content = Mutex<Content>(.unknown)
-    }
-
-    private struct Entry {
-        let slot: Slot
-        var lastUse: UInt64
-        var bytes: Int
-    }
-
     /// A part of the entries with a lock of its own.
     private final class Shard: Sendable {
-        let entries = Mutex<[Key: Entry]>([:])
+        let entries = Mutex(Entries())
     }
 
     private let shards: [Shard]
@@ -79,15 +63,7 @@ public final class DecodedTiles: Sendable {
     ) throws(MapsError) -> DecodedTile<Sample>? {
         let now = clock.add(1, ordering: .relaxed).newValue
         let shard = shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(shards.count))]
-        let slot = shard.entries.withLock { entries in
-            if let entry = entries[key] {
-                entries[key]?.lastUse = now
-                return entry.slot
-            }
-            let slot = Slot()
-            entries[key] = Entry(slot: slot, lastUse: now, bytes: 0)
-            return slot
-        }
+        let slot = shard.entries.withLock { $0.slot(of: key, now: now) }
         var made = 0
         let result = try slot.content.withLock { (content) throws(MapsError) -> DecodedTile<Sample>? in
             switch content {
@@ -99,9 +75,7 @@ public final class DecodedTiles: Sendable {
             do throws(MapsError) {
                 decoded = try decode()
             } catch {
-                shard.entries.withLock { entries in
-                    if entries[key]?.slot === slot { entries[key] = nil }
-                }
+                shard.entries.withLock { $0.forget(slot, of: key) }
                 throw error
             }
             made = (decoded?.byteCount ?? 0) + Self.entryBytes
@@ -113,11 +87,7 @@ public final class DecodedTiles: Sendable {
             return result
         }
         misses.add(1, ordering: .relaxed)
-        let isHeld = shard.entries.withLock { entries -> Bool in
-            guard entries[key]?.slot === slot else { return false }
-            entries[key]?.bytes = made
-            return true
-        }
+        let isHeld = shard.entries.withLock { $0.hold(slot, of: key, bytes: made) }
         if isHeld { bytes.add(made, ordering: .relaxed) }
         while bytes.load(ordering: .relaxed) > limitBytes, dropOldest() {}
         return result
@@ -127,32 +97,20 @@ public final class DecodedTiles: Sendable {
     public func drop(_ layer: MapLayer) {
         let layer = layer.id
         for shard in shards {
-            let freed = shard.entries.withLock { entries in
-                let gone = entries.filter { $0.key.layer == layer && $0.value.bytes > 0 }
-                for key in gone.keys { entries[key] = nil }
-                return gone.values.reduce(0) { $0 + $1.bytes }
-            }
+            let freed = shard.entries.withLock { $0.drop(layer: layer) }
             bytes.subtract(freed, ordering: .relaxed)
         }
     }
 
-    /// Drops the tile that was not used for longest; false when there is none.
+    /// Drops the tile that was not used for longest, which is the oldest one of a shard; false when there is none.
     private func dropOldest() -> Bool {
-        var oldest: (shard: Shard, key: Key, lastUse: UInt64)?
+        var oldest: (shard: Shard, lastUse: UInt64)?
         for shard in shards {
-            let candidate = shard.entries.withLock { entries in
-                entries.lazy.filter { $0.value.bytes > 0 }.min { $0.value.lastUse < $1.value.lastUse }
-                    .map { (key: $0.key, lastUse: $0.value.lastUse) }
-            }
-            if let candidate, candidate.lastUse < oldest?.lastUse ?? .max {
-                oldest = (shard, candidate.key, candidate.lastUse)
-            }
+            guard let lastUse = shard.entries.withLock(\.oldestUse) else { continue }
+            if lastUse < oldest?.lastUse ?? .max { oldest = (shard, lastUse) }
         }
         guard let oldest else { return false }
-        let freed = oldest.shard.entries.withLock { entries in
-            entries.removeValue(forKey: oldest.key)?.bytes ?? 0
-        }
-        bytes.subtract(freed, ordering: .relaxed)
+        bytes.subtract(oldest.shard.entries.withLock { $0.dropOldest() }, ordering: .relaxed)
         return true
     }
 }

@@ -128,6 +128,10 @@ struct LayerOpener {
         do {
             return try files.bytes(of: file)
         } catch {
+            if error.mayPass {
+                throw .unavailable(
+                    layer: name.description, file: file.path, reason: error.description)
+            }
             throw refused(error.description)
         }
     }

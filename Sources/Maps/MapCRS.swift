@@ -51,9 +51,7 @@ public struct MapCRS: Sendable, Hashable {
     /// What coordinates count.
     public var unit: Unit { isGeographic ? .degree : .metre }
     /// The length on the ground, where the map is true to scale, of one unit in metres.
-    public var metresPerUnit: Double {
-        isGeographic ? frame.radiusMetres * .pi / 180 : scale
-    }
+    public var metresPerUnit: Double { frame.metresPerUnit * scale }
     /// The length in x after which the map repeats itself; nil for maps with a seam.
     public var periodX: Double? { frame.periodX.map { $0 / scale } }
 

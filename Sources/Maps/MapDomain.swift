@@ -11,27 +11,32 @@ struct MapDomain {
 
     /// The whole body; the hemisphere around the centre for polar maps, which would reach to infinity.
     var whole: MapBox {
-        let turn = frame.periodX.map { $0 / scale / 2 }
+        let half = (frame.periodX ?? 0) / scale / 2
+        let centre = (x: frame.falseOrigin.x / scale, y: frame.falseOrigin.y / scale)
         switch frame.projection {
         case .geographic:
-            return MapBox(minX: -180, minY: -90, maxX: 180, maxY: 90)
+            return MapBox(minX: -half, minY: -half / 2, maxX: half, maxY: half / 2)
         case .equirectangular:
             let (_, ys) = project([(0, -90), (0, 90)])
-            return MapBox(minX: -(turn ?? 0), minY: ys[0], maxX: turn ?? 0, maxY: ys[1])
+            return MapBox(minX: centre.x - half, minY: ys[0], maxX: centre.x + half, maxY: ys[1])
         case .mercator:
             // Square, as tile pyramids of Mercator maps are.
-            return MapBox(minX: -(turn ?? 0), minY: -(turn ?? 0), maxX: turn ?? 0, maxY: turn ?? 0)
+            return MapBox(
+                minX: centre.x - half, minY: centre.y - half, maxX: centre.x + half, maxY: centre.y + half)
         case .polarStereographic:
             return bounds((0..<360).map { (Double($0), 0) }) ?? empty
         case .orthographic:
-            let radius = frame.radiusMetres / scale
-            return MapBox(minX: -radius, minY: -radius, maxX: radius, maxY: radius)
+            let radius = frame.radiusMetres / frame.metresPerUnit / scale
+            return MapBox(
+                minX: centre.x - radius, minY: centre.y - radius, maxX: centre.x + radius,
+                maxY: centre.y + radius)
         default:
             var places: [(Double, Double)] = []
+            // Both sides of the seam, which lies opposite to the centre.
+            let opposite = (direction(x: centre.x * scale, y: centre.y * scale)?.lon ?? 0) * 180 / .pi + 180
             for lat in stride(from: -90.0, through: 90, by: 2) {
                 for lon in stride(from: 0.0, to: 360, by: 4) { places.append((lon, lat)) }
-                // Both sides of the seams of the systems centred on 0 and on 180 degrees.
-                for lon in [180 - 1e-9, 180 + 1e-9, 360 - 1e-9, 1e-9] { places.append((lon, lat)) }
+                for lon in [opposite - 1e-9, opposite + 1e-9] { places.append((lon, lat)) }
             }
             return bounds(places) ?? empty
         }
@@ -64,7 +69,8 @@ struct MapDomain {
             }
         }
         if frame.periodX == nil, frame.projection == .polarStereographic {
-            let isNorth = whole.height > 0 && (direction(x: 0, y: 0)?.lat ?? 0) > 0
+            let isNorth =
+                whole.height > 0 && (direction(x: frame.falseOrigin.x, y: frame.falseOrigin.y)?.lat ?? 0) > 0
             places = places.map { ($0.0, isNorth ? max($0.1, 0) : min($0.1, 0)) }
         }
         guard let found = bounds(places) else { return nil }

@@ -30,6 +30,9 @@ public final class MapSystems: Sendable {
     /// The systems that documents list, the geographic one first.
     public let advertised: [MapCRS]
 
+    /// Identifiers of the options' definitions that cannot be used, and why.
+    public let refused: [(identifier: String, reason: MapsError)]
+
     let catalogue: BodyCatalogue
     let options: Options
     /// Texts come from outside: their number is limited.
@@ -42,23 +45,39 @@ public final class MapSystems: Sendable {
 
     /// Reads the systems of a body.
     ///
-    /// - Throws: ``MapsError`` when the options define a system that cannot be used.
+    /// A definition of the options that cannot be used is left out; ``refused`` tells of it.
+    ///
+    /// - Throws: ``MapsError`` when PROJ cannot read the body's own systems.
     public init(
         body: Body, catalogue: BodyCatalogue, options: Options = Options()
     ) throws(MapsError) {
         self.body = body
         self.catalogue = catalogue
-        self.options = options
         let reader = MapCRSReader(body: body, catalogue: catalogue, options: options)
         var systems: [MapCRS] = []
         for kind in Self.advertisedKinds {
             if let crs = try reader.ownSystem(kind) { systems.append(crs) }
         }
-        for (identifier, _) in options.definitions { systems.append(try reader.read(identifier).crs) }
+        var (options, refused) = (options, [(identifier: String, reason: MapsError)]())
+        for (identifier, _) in options.definitions {
+            do throws(MapsError) {
+                let crs = try reader.read(identifier).crs
+                guard !systems.contains(where: { $0.identifier == crs.identifier }) else {
+                    throw .unknownCRS(
+                        text: identifier, reason: "another system of \(body.name) has this identifier")
+                }
+                systems.append(crs)
+            } catch {
+                refused.append((identifier, error))
+                options.definitions.removeAll { $0.identifier == identifier }
+            }
+        }
         if options.earthAliases {
             for text in MapCRSReader.aliases { systems.append(try reader.read(text).crs) }
         }
         advertised = systems
+        self.options = options
+        self.refused = refused
     }
 
     /// The system of an identifier in any spelling that `CRSIdentifier` reads.

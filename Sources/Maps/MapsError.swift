@@ -20,6 +20,8 @@ public enum MapsError: Error, Sendable, CustomStringConvertible {
     case unusableLayer(name: String, reason: String)
     /// A tile that is damaged or cannot be read.
     case unusableTile(layer: String, tile: String, reason: String)
+    /// A file of a map that cannot be had at the moment, and may be later.
+    case unavailable(layer: String, file: String, reason: String)
     /// The picture cannot be encoded.
     case encoding(reason: String)
     /// Nobody waits for the picture any more.
@@ -49,6 +51,8 @@ public enum MapsError: Error, Sendable, CustomStringConvertible {
         case .unusableLayer(let name, let reason): "\(name) cannot be drawn: \(reason)."
         case .unusableTile(let layer, let tile, let reason):
             "The tile \(tile) of \(layer) cannot be used: \(reason) Build or adopt the map again."
+        case .unavailable(let layer, let file, let reason):
+            "The file \(file) of \(layer) cannot be had at the moment: \(reason) Try again later."
         case .encoding(let reason): reason
         case .cancelled: "The picture was given up, for nobody waits for it any more."
         case .frame(let error): error.description

@@ -34,7 +34,9 @@ struct TileSource<Sample: LayerSample> {
         do {
             bytes = try layer.files.bytes(of: file)
         } catch {
-            throw .unusableTile(layer: layer.name, tile: file.path, reason: error.description)
+            throw error.mayPass
+                ? .unavailable(layer: layer.name, file: file.path, reason: error.description)
+                : .unusableTile(layer: layer.name, tile: file.path, reason: error.description)
         }
         guard let bytes else { return nil }
         do {

@@ -12,6 +12,8 @@ public struct OGCAnswer: Sendable, Equatable {
     public var mayBeCached: Bool
     /// What is to be known of the answer beside it, one sentence each.
     public var warnings: [String]
+    /// Why the request failed, where the reason lies on the server's side, for the server's log.
+    public var fault: String?
 
     /// An answer; a success unless a status is given.
     public init(

@@ -12,6 +12,18 @@ public struct ServiceIdentity: Sendable, Hashable {
         public var telephone: String?
         /// An address for electronic mail.
         public var email: String?
+        /// A page about the one who offers the service.
+        public var url: String?
+        /// Street and number.
+        public var street: String?
+        /// The city.
+        public var city: String?
+        /// The state or province.
+        public var state: String?
+        /// The postal code.
+        public var postcode: String?
+        /// The country.
+        public var country: String?
 
         /// A contact; all of it may be left out.
         public init(
@@ -25,8 +37,17 @@ public struct ServiceIdentity: Sendable, Hashable {
             self.email = email
         }
 
-        /// Whether there is nothing to write.
-        var isEmpty: Bool { self == Contact() }
+        /// Whether there is nothing to write about people and places.
+        var isEmpty: Bool {
+            var other = self
+            other.url = nil
+            return other == Contact()
+        }
+
+        /// Whether any part of a postal address is known.
+        var hasAddress: Bool {
+            [street, city, state, postcode, country].contains { $0 != nil }
+        }
     }
 
     /// The title of the service; the name of the body is put in front. Nil for `Maps of <body>`.

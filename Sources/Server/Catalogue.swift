@@ -14,8 +14,13 @@ final class Catalogue: Sendable {
     private struct Known {
         /// Nil for a map that there is not.
         let generation: Generation?
+        /// When the source was last asked, or will have been by somebody who does it just now.
         var checked: ContinuousClock.Instant
+        /// When the source last told this state; nil when it has not answered since the start.
+        var seen: ContinuousClock.Instant?
     }
+
+    private let listing = Mutex<(maps: [MapName], checked: ContinuousClock.Instant)?>(nil)
 
     /// Names that are remembered for that there is no such map; anybody may ask for any.
     private static let mostAbsent = 10_000
@@ -52,6 +57,42 @@ final class Catalogue: Sendable {
         return try await lookUp(map)
     }
 
+    /// The state of a map as it was at some moment or later, for those who found a file missing at that moment.
+    /// - Returns: the state, and whether the source has told it; otherwise it did not answer, and the state is an earlier one.
+    func state(
+        of map: MapName, since moment: ContinuousClock.Instant
+    ) async throws -> (generation: Generation?, isCertain: Bool) {
+        func wasSeen(_ known: Known) -> Bool { known.seen.map { $0 >= moment } ?? false }
+        if let known = known.withLock({ $0[map] }), wasSeen(known) { return (known.generation, true) }
+        let generation = try await lookUp(map)
+        return (generation, known.withLock { $0[map].map(wasSeen) ?? (generation == nil) })
+    }
+
+    /// The maps of a body, sorted, each in its present state. Which there are is looked up once in an interval at most.
+    func maps(of body: String) async throws -> [(map: MapName, generation: Generation)] {
+        var states: [(map: MapName, generation: Generation)] = []
+        for map in try await names() where map.body == body {
+            if let generation = try await generation(of: map) { states.append((map, generation)) }
+        }
+        return states
+    }
+
+    /// The names of all maps, sorted, out of memory where they are not older than the interval.
+    private func names() async throws -> [MapName] {
+        let now = ContinuousClock.now
+        let fresh: [MapName]? = listing.withLock { listing in
+            guard let known = listing else { return nil }
+            if now - known.checked < source.interval { return known.maps }
+            // The others go on with what is known while this request looks at the source.
+            listing?.checked = now
+            return nil
+        }
+        if let fresh { return fresh }
+        let maps = try await source.pool.runIfActive { try self.source.maps() }.sorted()
+        listing.withLock { $0 = (maps, now) }
+        return maps
+    }
+
     /// All maps with their properties, sorted.
     func entries() async throws -> [MapEntry] {
         let maps = try await source.pool.runIfActive { try self.source.maps() }
@@ -74,9 +115,11 @@ final class Catalogue: Sendable {
     }
 
     private func lookUpWaiting(_ map: MapName) throws(ServerError) -> Generation? {
-        let before = known.withLock { $0[map]?.generation }
+        let entry = known.withLock { $0[map] }
+        let before = entry?.generation
         let now = ContinuousClock.now
         let current: Generation?
+        var seen: ContinuousClock.Instant? = now
         do {
             current = try source.state(of: map, known: before)
         } catch {
@@ -84,6 +127,7 @@ final class Catalogue: Sendable {
             guard let before else { throw error }
             logger.warning("going on with the last known state of \(map): \(error)")
             current = before
+            seen = entry?.seen
         }
         return known.withLock { known in
             // A slower look-up must not put an older state in the place of a newer one.
@@ -97,7 +141,7 @@ final class Catalogue: Sendable {
             if current == nil, known.count > Self.mostAbsent {
                 known = known.filter { $0.value.generation != nil }
             }
-            known[map] = Known(generation: current, checked: now)
+            known[map] = Known(generation: current, checked: now, seen: seen)
             return current
         }
     }

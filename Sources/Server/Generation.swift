@@ -17,6 +17,8 @@ final class Generation: Sendable {
     let stamp: [Int64]
     /// What tells two states apart after a restart as well: a name for a folder.
     let version: String
+    /// When a file was last found missing, for those who draw: the map may have been rebuilt.
+    let lastMiss = Mutex<ContinuousClock.Instant?>(nil)
 
     private static let count = Atomic<UInt64>(0)
 

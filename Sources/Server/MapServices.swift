@@ -1,6 +1,5 @@
 internal import Glibc
 internal import HiPS
-internal import Logging
 internal import Maps
 internal import OGC
 internal import PlanetaryFrames
@@ -21,7 +20,7 @@ final class MapServices: Sendable {
 
     /// The layer of a map, opened by whoever comes first while the others wait.
     private final class Slot: Sendable {
-        let layer = Mutex<(generation: UInt64, result: Result<MapLayer, MapsError>)?>(nil)
+        let layer = Mutex<(generation: UInt64, layer: MapLayer)?>(nil)
         let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
         let tiled = Mutex<(generation: UInt64, result: TiledLayer)?>(nil)
     }
@@ -31,7 +30,6 @@ final class MapServices: Sendable {
     let renderer: MapRenderer
     let encoder = MapEncoder()
     private let settings: ServerSettings
-    private let logger: Logger
     private let slots = Mutex<[MapName: Slot]>([:])
     private let systems = Mutex<[String: BodySystems]>([:])
     private let sequences = Mutex<[String: (state: [UInt64], number: Int64)]>([:])
@@ -39,9 +37,8 @@ final class MapServices: Sendable {
     /// The memory for decoded tiles where nothing is said, in megabytes.
     private static let decodedMegabytes = 512
 
-    init(settings: ServerSettings, logger: Logger) {
+    init(settings: ServerSettings) {
         self.settings = settings
-        self.logger = logger
         identity = ServiceIdentity(settings)
         let usual = WMSLimits()
         limits = WMSLimits(
@@ -65,8 +62,9 @@ final class MapServices: Sendable {
             options: .init(
                 earthAliases: settings.earthAliases ?? false,
                 definitions: definitions.map { (identifier: $0.key, definition: $0.value) }))
+        let listed = (stated?.crs ?? []).compactMap { try? all.parse($0).crs }
         let made = BodySystems(
-            all: all, listed: stated?.crs.map { listed($0, all) } ?? all.advertised,
+            all: all, listed: listed.isEmpty ? all.advertised : listed,
             tiles: TileMatrixSets(all, withGeographic: settings.geographicTiles ?? false))
         return systems.withLock { systems in
             systems[word] = systems[word] ?? made
@@ -77,32 +75,46 @@ final class MapServices: Sendable {
     /// The coordinate systems of a body if they have been made; does not wait for anything.
     func knownSystems(of word: String) -> BodySystems? { systems.withLock { $0[word] } }
 
-    /// The systems that the keeper wants listed; one that is none is left out and told.
-    private func listed(_ identifiers: [String], _ systems: MapSystems) -> [MapCRS] {
-        identifiers.compactMap { identifier in
-            do {
-                return try systems.parse(identifier).crs
-            } catch {
-                logger.error("the CRS \(identifier) of \(systems.body.name) in the settings: \(error)")
-                return nil
+    /// What the settings say of bodies that is not so, one sentence each: bodies and systems that there are not, and
+    /// definitions that cannot be used. Maps are drawn without them.
+    func problems() throws -> [String] {
+        var problems: [String] = []
+        for (word, body) in settings.bodies.sorted(by: { $0.key < $1.key }) {
+            guard let systems = try systems(of: word)?.all else {
+                problems.append("bodies.\(word): no body is known by this name")
+                continue
+            }
+            for (identifier, reason) in systems.refused {
+                problems.append("bodies.\(word).definitions.\(identifier): \(reason)")
+            }
+            for identifier in body.crs ?? [] {
+                do {
+                    _ = try systems.parse(identifier)
+                } catch {
+                    problems.append("bodies.\(word).crs: \(error)")
+                }
             }
         }
+        return problems
     }
 
     /// The layer of one state of a map.
     /// - Throws: ``MapsError`` when it cannot be drawn.
     func layer(_ map: MapName, _ generation: Generation) throws(MapsError) -> MapLayer {
         let slot = slot(of: map)
-        let result = slot.layer.withLock { known in
-            if let known, known.generation == generation.number { return known.result }
+        let result: Result<MapLayer, MapsError> = slot.layer.withLock { known in
+            if let known, known.generation == generation.number { return .success(known.layer) }
             let result = Result { () throws(MapsError) in
                 try MapLayer(
                     name: map, properties: generation.properties, note: generation.note,
-                    files: GenerationFiles(files: generation.files), catalogue: try Self.catalogue())
+                    files: GenerationFiles(generation: generation), catalogue: try Self.catalogue())
             }
-            if case .failure(let error) = result { logger.error("\(map): \(error)") }
-            // What failed may pass: the next request tries again.
-            if case .success = result { known = (generation.number, result) } else { known = nil }
+            // What failed may pass: the next request tries again. Somebody may still draw an earlier state, which does not
+            // come back.
+            if case .success(let layer) = result, known?.generation ?? 0 < generation.number {
+                if let known { renderer.tiles.drop(known.layer) }
+                known = (generation.number, layer)
+            }
             return result
         }
         return try result.get()
@@ -195,5 +207,11 @@ extension ServiceIdentity {
                 person: contact.person, organization: contact.organization, position: contact.position,
                 telephone: contact.phone, email: contact.email),
             fees: service.fees ?? "none", accessConstraints: service.accessConstraints)
+        self.contact.url = contact.url
+        self.contact.street = contact.address
+        self.contact.city = contact.city
+        self.contact.state = contact.state
+        self.contact.postcode = contact.postcode
+        self.contact.country = contact.country
     }
 }

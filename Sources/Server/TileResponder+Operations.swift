@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import Maps
 internal import NIOCore
 internal import NIOPosix
 
@@ -36,6 +37,17 @@ extension TileResponder {
             "tessera_work_abandoned_total", .counter,
             "Requests whose client had gone before the answer was there."
         ) { Double(gate.abandoned.value) }
+        let tiles = services.renderer.tiles
+        metrics.register(
+            "tessera_decoded_tiles_hits_total", .counter, "Tiles for maps that were in memory, decoded."
+        ) { Double(tiles.statistics.hits) }
+        metrics.register(
+            "tessera_decoded_tiles_misses_total", .counter,
+            "Tiles for maps that were read and decoded, or found not to exist."
+        ) { Double(tiles.statistics.misses) }
+        metrics.register(
+            "tessera_decoded_tiles_bytes", .gauge, "Memory of the decoded tiles that are kept."
+        ) { Double(tiles.statistics.bytes) }
         metrics.register("process_resident_memory_bytes", .gauge, "Resident memory size in bytes.") {
             ProcessNumbers.residentBytes
         }

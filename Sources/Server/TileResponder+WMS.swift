@@ -6,6 +6,7 @@ internal import Maps
 internal import NIOCore
 internal import OGC
 internal import PlanetaryFrames
+internal import Synchronization
 
 extension TileResponder {
     /// `/<body>/wms`: the Web Map Service of a body.
@@ -46,7 +47,7 @@ extension TileResponder {
     private func draw(
         _ exchange: WMSExchange, of body: String, _ request: Request, _ context: ServerContext
     ) async throws -> Response {
-        var found: [(map: MapName, generation: Generation)] = []
+        var found: [MapState] = []
         for name in exchange.layerNames {
             guard let map = try? MapName(body: body, name: name),
                 let generation = try await catalogue.generation(of: map)
@@ -54,31 +55,21 @@ extension TileResponder {
             found.append((map, generation))
         }
         if found.isEmpty, try await !hasMaps(body) { return .notFound }
-        let (services, layers) = (services, found)
-        do {
-            let answer: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) {
-                cancellation in
-                guard let systems = try services.systems(of: body) else {
-                    return exchange.refusal(
-                        OGCException(.noApplicableCode, "No body is known by the name \(body).", status: 404))
-                }
-                var opened: [MapLayer] = []
-                do {
-                    for (map, generation) in layers { opened.append(try services.layer(map, generation)) }
-                } catch {
-                    return exchange.refusal(OGCException(.noApplicableCode, "\(error)", status: 500))
-                }
-                var service = WebMapService(
-                    systems: systems.all, renderer: services.renderer, encoder: services.encoder)
-                service.defaultStyles = services.defaultStyles(of: layers.map(\.map))
-                return try service.answer(exchange, layers: opened) { cancellation.isCancelled }
+        let services = services
+        return try await lookingAgain(at: found, exchange, request, context) { layers, cancellation in
+            guard let systems = try services.systems(of: body) else {
+                return (exchange.refusal(.unknownBody(body)), true)
             }
-            return .answer(answer, caching: tileCaching, for: request)
-        } catch let full as WorkGate.Full {
-            return .answer(
-                exchange.refusal(.busy(after: full.retryAfter)), caching: tileCaching, for: request)
-        } catch MapsError.cancelled {
-            throw CancellationError()
+            var opened: [MapLayer] = []
+            do {
+                for (map, generation) in layers { opened.append(try services.layer(map, generation)) }
+            } catch {
+                return (exchange.refusal(OGCException(error)), false)
+            }
+            var service = WebMapService(
+                systems: systems.all, renderer: services.renderer, encoder: services.encoder)
+            service.defaultStyles = services.defaultStyles(of: layers.map(\.map))
+            return (try service.answer(exchange, layers: opened) { cancellation.isCancelled }, true)
         }
     }
 
@@ -87,64 +78,105 @@ extension TileResponder {
         of body: String, _ request: Request, root: String, _ context: ServerContext, _ exchange: WMSExchange,
         _ answer: @escaping @Sendable (WMSCapabilities) throws(OGCException) -> OGCAnswer
     ) async throws -> Response {
-        let found = try await states(of: body)
+        let found = try await catalogue.maps(of: body)
         guard !found.isEmpty else { return .notFound }
         let (services, logger) = (services, logger)
-        do {
-            let result: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
-                guard let systems = try services.systems(of: body) else {
-                    return exchange.refusal(
-                        OGCException(.noApplicableCode, "No body is known by the name \(body).", status: 404))
-                }
-                var layers: [ServiceLayer] = []
-                for (map, generation) in found where !services.isHidden(map) {
-                    do {
-                        let layer = try services.layer(map, generation)
-                        layers.append(
-                            try services.description(of: layer, map, generation, in: systems.listed))
-                    } catch {
-                        // One map that cannot be drawn must not take the others out of the document.
-                        logger.warning("\(map) is left out of the map service: \(error)")
-                    }
-                }
-                var identity = services.identity
-                if let title = services.title(of: body) { identity.title = title }
-                let document = WMSCapabilities(
-                    identity: identity, body: systems.all.body.name, root: root,
-                    path: "/" + RequestPath.escaped(body) + "/wms",
-                    layers: layers, limits: services.limits,
-                    updateSequence: services.updateSequence(of: body, found.map(\.generation.number)))
-                do throws(OGCException) {
-                    return try answer(document)
+        return try await lookingAgain(at: found, exchange, request, context) { found, _ in
+            guard let systems = try services.systems(of: body) else {
+                return (exchange.refusal(.unknownBody(body)), true)
+            }
+            var layers: [ServiceLayer] = []
+            var isWhole = true
+            for (map, generation) in found where !services.isHidden(map) {
+                do {
+                    let layer = try services.layer(map, generation)
+                    layers.append(
+                        try services.description(of: layer, map, generation, in: systems.listed))
                 } catch {
-                    return exchange.refusal(error)
+                    // One map that cannot be drawn must not take the others out of the document.
+                    logger.warning("\(map) is left out of the map service: \(error)")
+                    isWhole = false
                 }
             }
-            return .answer(result, caching: tileCaching, for: request)
-        } catch let full as WorkGate.Full {
-            return .answer(
-                exchange.refusal(.busy(after: full.retryAfter)), caching: tileCaching, for: request)
+            var identity = services.identity
+            if let title = services.title(of: body) { identity.title = title }
+            let document = WMSCapabilities(
+                identity: identity, body: systems.all.body.name, root: root,
+                path: "/" + RequestPath.escaped(body) + "/wms",
+                layers: layers, limits: services.limits,
+                updateSequence: services.updateSequence(of: body, found.map(\.generation.number)))
+            do throws(OGCException) {
+                return (try answer(document), isWhole)
+            } catch {
+                return (exchange.refusal(error), true)
+            }
         }
     }
 
-    /// The maps of a body, sorted, each in its present state.
-    func states(of body: String) async throws -> [(map: MapName, generation: Generation)] {
-        var states: [(map: MapName, generation: Generation)] = []
-        for entry in try await catalogue.entries() where entry.map.body == body {
-            if let generation = try await catalogue.generation(of: entry.map) {
-                states.append((entry.map, generation))
+    /// A map in one of its states.
+    private typealias MapState = (map: MapName, generation: Generation)
+
+    /// Answers behind the gate from states of maps, and once more from the present ones where a map was exchanged for a
+    /// rebuilt one meanwhile: the files of the old build go away one by one, and each leaves a hole.
+    ///
+    /// - Parameter work: gives the answer, and whether all maps could be opened.
+    private func lookingAgain(
+        at found: [MapState], _ exchange: WMSExchange, _ request: Request, _ context: ServerContext,
+        _ work: @escaping @Sendable ([MapState], Cancellation) throws -> (answer: OGCAnswer, isOpen: Bool)
+    ) async throws -> Response {
+        let presence = await ClientPresence.of(context.channel)
+        var states = found
+        do {
+            // On a busy machine it may happen more than once before this request has its turn.
+            for isLast in [false, false, false, false, false, false, false, true] {
+                let (answer, isOpen) = try await gate.run(for: presence) { [states] in try work(states, $0) }
+                let missed = states.compactMap { state in state.generation.lastMiss.withLock { $0 } }.max()
+                guard let moment = isOpen ? missed : .now else {
+                    return told(answer, isKnown: true, request, context)
+                }
+                var present: [MapState] = []
+                var isCertain = true
+                for (map, _) in states {
+                    let (generation, isSeen) = try await catalogue.state(of: map, since: moment)
+                    isCertain = isCertain && isSeen
+                    if let generation { present.append((map, generation)) }
+                }
+                if isLast || states.map(\.generation.number) == present.map(\.generation.number) {
+                    return told(answer, isKnown: isCertain && !isLast, request, context)
+                }
+                states = present
             }
+        } catch let full as WorkGate.Full {
+            // To be turned away is no failure, and has a number of its own.
+            return .answer(
+                exchange.refusal(.busy(after: full.retryAfter)), caching: tileCaching, for: request)
+        } catch MapsError.cancelled {
+            throw CancellationError()
         }
-        return states
+        return .unavailable
+    }
+
+    /// The answer as it is sent; what lies with the server is written down.
+    /// - Parameter isKnown: whether the maps are known to be in the state that was drawn, so that it may be kept.
+    private func told(
+        _ answer: OGCAnswer, isKnown: Bool, _ request: Request, _ context: ServerContext
+    ) -> Response {
+        if let fault = answer.fault { report(fault, request, context) }
+        return .answer(answer, caching: isKnown ? tileCaching : Response.revalidated, for: request)
     }
 
     /// Whether there is a service for a body: where there is no map, there is none.
     func hasMaps(_ body: String) async throws -> Bool {
-        try await catalogue.entries().contains { $0.map.body == body }
+        try await !catalogue.maps(of: body).isEmpty
     }
 }
 
 extension OGCException {
+    /// For a word that is no body's name.
+    fileprivate static func unknownBody(_ word: String) -> OGCException {
+        OGCException(.noApplicableCode, "No body is known by the name \(word).", status: 404)
+    }
+
     /// For when more is asked for than there are threads and places to wait.
     static func busy(after seconds: Int) -> OGCException {
         OGCException(

@@ -148,7 +148,7 @@ extension TileResponder {
         _ wish: WMTSDocumentParameters, _ exchange: WMTSExchange, of body: String, _ request: Request,
         root: String, _ context: ServerContext
     ) async throws -> Response {
-        let found = try await states(of: body)
+        let found = try await catalogue.maps(of: body)
         guard !found.isEmpty else { return .notFound }
         let (services, logger) = (services, logger)
         do {

@@ -40,7 +40,7 @@ struct TileResponder: HTTPResponder {
         catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
-        services = MapServices(settings: configuration.settings, logger: logger)
+        services = MapServices(settings: configuration.settings)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
@@ -63,7 +63,7 @@ struct TileResponder: HTTPResponder {
             // The client has gone, or the server is to stop: hardly anybody reads this.
             response = .unavailable
         } catch {
-            report(error, request, context)
+            report("\(error)", request, context)
             response = .text(.internalServerError, "The server could not read what was asked for.\n")
         }
         if request.method == .head {
@@ -74,7 +74,7 @@ struct TileResponder: HTTPResponder {
     }
 
     /// Writes down why a request failed, with the identifier that its answer carries.
-    private func report(_ error: any Error, _ request: Request, _ context: ServerContext) {
+    func report(_ error: some CustomStringConvertible, _ request: Request, _ context: ServerContext) {
         metrics.errors.add()
         let identifier = context.record.identifier(RequestIdentifier.given(request.headers))
         logger.error("\(request.method) \(LogText.escaped(request.uri.string)) [\(identifier)]: \(error)")

@@ -26,8 +26,20 @@ public struct TileServer: Sendable {
     /// - Throws: ``ServerError`` when the data directory is missing, the store does not answer, or the address cannot be
     ///   had.
     public func run(onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws(ServerError) {
+        for problem in try problems() { logger.error("\(problem)") }
         let group = try makeGroup(signals: [.sigterm, .sigint], onListening: onListening)
         try await serve(group)
+    }
+
+    /// What the settings say of bodies and coordinate systems that is not so, one sentence each. The server leaves that out
+    /// and serves the rest.
+    /// - Throws: ``ServerError/stopped(reason:)`` when PROJ does not work at all.
+    public func problems() throws(ServerError) -> [String] {
+        do {
+            return try MapServices(settings: configuration.settings).problems()
+        } catch {
+            throw .stopped(reason: "\(error)")
+        }
     }
 
     /// The server as a group of services that can be run once.

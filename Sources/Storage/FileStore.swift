@@ -55,13 +55,18 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     public let reason: String
     /// The system's number of the error; nil where there is none, as in object stores.
     public let code: Int32?
+    /// Whether the same operation may succeed later: the store did not answer, or said that it could not.
+    public let mayPass: Bool
 
     /// An error of `operation` on `path`.
-    public init(operation: String, path: String, reason: String, code: Int32? = nil) {
+    public init(
+        operation: String, path: String, reason: String, code: Int32? = nil, mayPass: Bool = false
+    ) {
         self.operation = operation
         self.path = path
         self.reason = reason
         self.code = code
+        self.mayPass = mayPass
     }
 
     /// One sentence: operation, file, reason.

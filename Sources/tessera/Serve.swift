@@ -72,7 +72,11 @@ struct Serve: AsyncParsableCommand {
         logger.logLevel = verbose ? .debug : .info
         let settings = try settings(ProcessInfo.processInfo.environment, logger: logger)
         let server = TileServer(configuration: try .init(settings), logger: logger)
-        if check { return }
+        if check {
+            let problems = try server.problems()
+            if !problems.isEmpty { throw CommandError(problems.joined(separator: "\n")) }
+            return
+        }
         try await server.run()
     }
 

@@ -113,7 +113,8 @@ public struct WMSCapabilities: Sendable {
                 writer.element("Keyword", text: word)
             }
         }
-        onlineResource(&writer, address + "?")
+        // The page of the one who offers it, where there is one (OGC 06-042, table 6).
+        onlineResource(&writer, identity.contact.url ?? address + "?")
         contact(&writer)
         writer.element("Fees", text: identity.fees)
         writer.element("AccessConstraints", text: accessConstraints)
@@ -154,6 +155,17 @@ public struct WMSCapabilities: Sendable {
                 }
             }
             writer.optional("ContactPosition", contact.position)
+            if contact.hasAddress {
+                // All six must be there, in this order (OGC 06-042, annex E.1).
+                writer.element("ContactAddress") { writer in
+                    writer.element("AddressType", text: "postal")
+                    writer.element("Address", text: contact.street ?? "")
+                    writer.element("City", text: contact.city ?? "")
+                    writer.element("StateOrProvince", text: contact.state ?? "")
+                    writer.element("PostCode", text: contact.postcode ?? "")
+                    writer.element("Country", text: contact.country ?? "")
+                }
+            }
             writer.optional("ContactVoiceTelephone", contact.telephone)
             writer.optional("ContactElectronicMailAddress", contact.email)
         }

@@ -25,5 +25,9 @@ public struct WMSExchange: Sendable {
     }
 
     /// The answer that tells why there is no other one.
-    public func refusal(_ exception: OGCException) -> OGCAnswer { form.answer(exception) }
+    public func refusal(_ exception: OGCException) -> OGCAnswer {
+        var answer = form.answer(exception)
+        if exception.status >= 500 { answer.fault = exception.text }
+        return answer
+    }
 }

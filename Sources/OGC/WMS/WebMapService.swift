@@ -142,7 +142,7 @@ public struct WebMapService: Sendable {
 
 extension OGCException {
     /// What a map cannot be drawn for, in the words of the services.
-    init(_ error: any Error) {
+    public init(_ error: any Error) {
         guard let error = error as? MapsError else {
             self.init(.noApplicableCode, "\(error)", status: 500)
             return
@@ -155,6 +155,8 @@ extension OGCException {
             self.init(.invalidParameterValue, locator: name, error.description)
         case .badBox, .tooManyTurns: self.init(.invalidParameterValue, locator: "BBOX", error.description)
         case .badSize: self.init(.invalidParameterValue, locator: "WIDTH", error.description)
+        case .unavailable:
+            self.init(.noApplicableCode, error.description, status: 503, retryAfter: 5)
         case .unusableLayer, .unusableTile, .encoding, .frame, .cancelled:
             self.init(.noApplicableCode, error.description, status: 500)
         }
