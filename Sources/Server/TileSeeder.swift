@@ -56,7 +56,7 @@ public struct TileSeeder: Sendable {
     public init(configuration: TileServer.Configuration, logger: Logger) throws(ServerError) {
         self.configuration = configuration
         try configuration.data.maps.check()
-        services = MapServices(settings: configuration.settings, logger: logger)
+        services = MapServices(settings: configuration.settings)
         catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         guard let disk = try DiskTiles(configuration, logger: logger) else {
             throw .unusableSource(

@@ -104,6 +104,11 @@ import Testing
             "data: .\nport: 0\naccess_log: {format: json, file: access.log}\n", to: "right.yaml")
         let right = try await Program.run(["serve", "--check", "--config", "right.yaml"], in: scratch.path)
         #expect(right.status == 0 && right.output.isEmpty)
+        try scratch.write(
+            "data: .\nbodies:\n  mars:\n    definitions: {'SITE:1': +proj=nosuch}\n", to: "system.yaml")
+        let system = try await Program.run(
+            ["serve", "--check", "--config", "system.yaml"], in: scratch.path)
+        #expect(system.status == 1 && system.errors.contains("bodies.mars.definitions.SITE:1"))
         let other = try await Program.run(
             ["serve", "--config", "right.yaml", "--data", "absent"], in: scratch.path)
         #expect(other.status == 1 && other.errors.contains("absent"), "an option goes over the file")

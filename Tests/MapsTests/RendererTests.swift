@@ -2,11 +2,12 @@ import FITS
 import Foundation
 import HEALPix
 import HiPS
-import Maps
 import PlanetaryFrames
 import Synchronization
 import Testing
 import Tiles
+
+@testable import Maps
 
 @Suite struct RendererTests {
     let renderer = MapRenderer(tiles: DecodedTiles(limitBytes: 1 << 26))
@@ -128,6 +129,53 @@ import Tiles
         #expect(averaged < sampled, "\(averaged), one sample a pixel: \(sampled)")
     }
 
+    /// Pictures too small for differences within them: the pixels beyond their edges give the slopes.
+    @Test(arguments: ["slope", "hillshade", "relief"])
+    func tinyPicturesHaveSlopes(_ name: String) throws {
+        let map = try FieldMap(order: 2) { 100_000 * $0.latRad }
+        let layer = try map.layer(order: 2)
+        let style = try MapStyle.parse(name, parameters: ["RANGE": "0,5"], layer: layer)
+        for identifier in ["IAU_2015:49900", "IAU_2015:49910", "IAU_2015:49930"] {
+            let crs = try Mars.systems.parse(identifier).crs
+            let (x, y, step) = crs.isGeographic ? (25.0, 55.0, 0.4) : (600_000, 1_300_000, 25_000)
+            for width in 1...3 {
+                for height in 1...3 {
+                    // The same pixels as in the middle of a larger picture.
+                    func picture(_ more: Int) throws -> Picture {
+                        let edge = Double(more) * step
+                        let box = MapBox(
+                            minX: x - edge, minY: y - edge, maxX: x + Double(width) * step + edge,
+                            maxY: y + Double(height) * step + edge)
+                        return try renderer.draw(
+                            [LayerDrawing(layer: layer, style: style)],
+                            window: MapWindow(
+                                crs: crs, box: box, width: width + 2 * more, height: height + 2 * more))
+                    }
+                    let (small, large) = (try picture(0), try picture(8))
+                    for row in 0..<height {
+                        for column in 0..<width {
+                            let i = 4 * (row * width + column)
+                            let j = 4 * ((row + 8) * (width + 16) + column + 8)
+                            for channel in 0..<4 {
+                                let (a, b) = (small.samples[i + channel], large.samples[j + channel])
+                                #expect(abs(Int(a) - Int(b)) <= 3, "\(identifier) \(width) x \(height)")
+                            }
+                            #expect(small.samples[i + 3] == 255)
+                        }
+                    }
+                }
+            }
+        }
+        // The whole globe in a pixel or a few, and as many turns as there may be.
+        for (box, width) in [
+            ((-180.0, -90.0, 180.0, 90.0), 1), ((-180, -90, 180, 90), 3), ((-1800, -90, 1800, 90), 2),
+        ] {
+            let window = try Mars.window("IAU_2015:49900", box, width, 1)
+            let drawn = try renderer.draw([LayerDrawing(layer: layer, style: style)], window: window)
+            #expect(drawn.width == width && drawn.height == 1)
+        }
+    }
+
     @Test func opacityAndBackground() throws {
         let layer = try FieldMap(order: 0) { _ in 1000 }.layer(order: 0)
         let window = try Mars.window("IAU_2015:49900", (0, 0, 10, 10), 4, 4)
@@ -197,6 +245,45 @@ import Tiles
         }
         #expect(map.reads.withLock { $0.values.max() } == 1)
         #expect(large.tiles.statistics.hits > 0)
+    }
+
+    /// The same as a list in the order of use, through thousands of steps.
+    @Test func theLeastRecentlyUsedTileGoesFirst() throws {
+        let bytes = 8 * 8 * 4 + 160
+        let most = 50
+        let tiles = DecodedTiles(limitBytes: most * bytes)
+        var list: [Int64] = []
+        var state: UInt64 = 1
+        for _ in 0..<20_000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let npix = Int64(state >> 33) % 80
+            var isDecoded = false
+            let tile = try tiles.tile(.init(layer: 1, order: 3, npix: npix), of: Float.self) {
+                () throws(MapsError) in
+                isDecoded = true
+                return DecodedTile(width: 8, blank: nil) { $0.update(repeating: Float(npix), count: 64) }
+            }
+            #expect(tile?.samples[0] == Float(npix))
+            #expect(isDecoded == !list.contains(npix))
+            list.removeAll { $0 == npix }
+            list.append(npix)
+            if list.count > most { list.removeFirst() }
+        }
+        #expect(tiles.statistics.count == most && tiles.statistics.bytes == most * bytes)
+        // What cannot be decoded leaves nothing behind.
+        #expect(throws: MapsError.self) {
+            _ = try tiles.tile(.init(layer: 1, order: 4, npix: 0), of: Float.self) {
+                () throws(MapsError) -> DecodedTile<Float>? in throw .cancelled
+            }
+        }
+        #expect(tiles.statistics.count == most)
+        let layer = try FieldMap(order: 0, plane).layer(order: 0)
+        _ = try MapRenderer(tiles: tiles).values(
+            layer, window: Mars.window("IAU_2015:49900", (-180, -90, 180, 90), 60, 30))
+        #expect(tiles.statistics.bytes <= most * bytes)
+        tiles.drop(layer)
+        let left = tiles.statistics
+        #expect(left.bytes == left.count * bytes, "only the tiles of the other layer")
     }
 
     @Test func aDamagedTileIsAnErrorOfItsOwn() throws {

@@ -64,6 +64,67 @@ import Testing
         #expect(try Mars.aliased.parse("CRS:84").crs.axisOrder == .eastNorth)
     }
 
+    /// Systems of a keeper's own with false eastings, other units and other centres; numbers of `cs2cs` of PROJ 9.
+    @Test(
+        arguments: [
+            (
+                "+proj=eqc +lon_0=137 +x_0=1000000 +y_0=-500000 +R=3396190 +units=km",
+                (-9669.445554, -5834.722777, 11669.445554, 4834.722777)
+            ),
+            (
+                "+proj=merc +x_0=2000 +y_0=1000 +R=3396190 +units=m",
+                (-10667445.554, -10668445.554, 10671445.554, 10670445.554)
+            ),
+            (
+                "+proj=ortho +lon_0=10 +x_0=100000 +R=3396190 +units=km",
+                (-3296.19, -3396.19, 3496.19, 3396.19)
+            ),
+            (
+                "+proj=stere +lat_0=90 +x_0=2000000 +y_0=2000000 +R=3396190 +units=m",
+                (-4792380, -4792380, 8792380, 8792380)
+            ),
+            (
+                "+proj=sinu +lon_0=137.4 +x_0=500 +R=3396190 +units=m",
+                (-10668945.554, -5334722.777, 10669945.554, 5334722.777)
+            ),
+        ] as [(String, (Double, Double, Double, Double))])
+    func domains(_ definition: String, _ wanted: (Double, Double, Double, Double)) throws {
+        let catalogue = try Mars.catalogue
+        let systems = try MapSystems(
+            body: catalogue.body(named: "Mars"), catalogue: catalogue,
+            options: .init(definitions: [("SITE:1", definition)]))
+        #expect(systems.refused.isEmpty, "\(systems.refused)")
+        let crs = try systems.parse("SITE:1").crs
+        let domain = crs.domain
+        let tolerance = 1e-8 * domain.width
+        #expect(
+            abs(domain.minX - wanted.0) < tolerance && abs(domain.minY - wanted.1) < tolerance, "\(domain)")
+        #expect(
+            abs(domain.maxX - wanted.2) < tolerance && abs(domain.maxY - wanted.3) < tolerance, "\(domain)")
+        #expect(crs.metresPerUnit == (definition.contains("km") ? 1000 : 1))
+        // Nothing of the whole map is left out, and it lies where it should: the middle of the field is its centre.
+        let layer = try FieldMap(order: 1, plane).layer(order: 1)
+        let renderer = MapRenderer(tiles: DecodedTiles(limitBytes: 1 << 24))
+        let window = try MapWindow(crs: crs, box: domain, width: 101, height: 101)
+        let grid = try renderer.values(layer, window: window)
+        var wrong = 0
+        for row in 0..<101 {
+            for column in 0..<101 {
+                let place = try crs.direction(
+                    x: window.x(column: Double(column)), y: window.y(row: Double(row)))
+                let found = grid.values[row * 101 + column]
+                guard let place else {
+                    wrong += found.isNaN ? 0 : 1
+                    continue
+                }
+                let direction = Direction(
+                    lonRad: place.lonDeg * .pi / 180, latRad: place.latDeg * .pi / 180)
+                if !(abs(Double(found) - plane(direction)) < 20) { wrong += 1 }
+            }
+        }
+        #expect(wrong == 0)
+    }
+
     @Test func boxes() throws {
         let crs = try Mars.systems.parse("IAU_2015:49900").crs
         // Face 4 lies around longitude 0 between latitudes -41.8 and 41.8.

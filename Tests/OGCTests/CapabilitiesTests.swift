@@ -77,6 +77,27 @@ struct CapabilitiesTests {
         #expect(!text(.v111).contains("CRS:84"))
     }
 
+    @Test func contactsHaveWholeAddresses() {
+        var service = Self.service
+        for version in WMSVersion.allCases {
+            #expect(!String(decoding: service.document(version), as: UTF8.self).contains("<ContactAddress>"))
+        }
+        service.identity.contact.city = "Berlin"
+        service.identity.contact.url = "https://maps.example.org/about"
+        for version in WMSVersion.allCases {
+            let text = String(decoding: service.document(version), as: UTF8.self)
+            let found = text.filter { !$0.isWhitespace }
+            let forms = [
+                "<Address></Address><City>Berlin</City><StateOrProvince></StateOrProvince><PostCode></PostCode><Country></Country>",
+                "<Address/><City>Berlin</City><StateOrProvince/><PostCode/><Country/>",
+            ].map { "<ContactAddress><AddressType>postal</AddressType>" + $0 + "</ContactAddress>" }
+            let isWhole = forms.contains { found.contains($0) }
+            #expect(isWhole)
+            let head = text.prefix { $0 != "@" }
+            #expect(head.contains("xlink:href=\"https://maps.example.org/about\""))
+        }
+    }
+
     @Test func addressesArePrefixesAndTextsAreEscaped() {
         for version in WMSVersion.allCases {
             let document = text(version)

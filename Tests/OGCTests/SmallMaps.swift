@@ -19,7 +19,10 @@ struct SmallMaps: Sendable {
     /// Pixels along a base cell: the pixels are cells of order 6, 0.9 degrees wide.
     private static let width = 64
 
-    init(breaking broken: String? = nil, earthAliases: Bool = false) throws {
+    init(
+        breaking broken: String? = nil, earthAliases: Bool = false,
+        definitions: [(identifier: String, definition: String)] = []
+    ) throws {
         let catalogue = try BodyCatalogue.standard()
         let mars = try #require(catalogue.body(naifCode: 499))
         layers = try ["heights", "colours"].map { name in
@@ -37,7 +40,8 @@ struct SmallMaps: Sendable {
         }
         service = WebMapService(
             systems: try MapSystems(
-                body: mars, catalogue: catalogue, options: .init(earthAliases: earthAliases)),
+                body: mars, catalogue: catalogue,
+                options: .init(earthAliases: earthAliases, definitions: definitions)),
             renderer: MapRenderer(tiles: DecodedTiles(limitBytes: 1 << 24)), encoder: MapEncoder())
     }
 

@@ -274,4 +274,41 @@ struct WebMapServiceTests {
             + "&FORMAT=image/png"
         #expect(throws: MapsError.self) { try maps.answer(query, isCancelled: true) }
     }
+
+    /// Requests of clients that know the Earth alone have the pixels of requests in the body's own systems.
+    @Test(arguments: [
+        (
+            "VERSION=1.1.1&SRS=EPSG:4326&BBOX=0,-90,180,90",
+            "VERSION=1.1.1&SRS=IAU_2015:49900&BBOX=0,-90,180,90"
+        ),
+        (
+            "VERSION=1.3.0&CRS=EPSG:4326&BBOX=-30,170,50,190",
+            "VERSION=1.3.0&CRS=IAU_2015:49900&BBOX=-30,170,50,190"
+        ),
+        (
+            "VERSION=1.3.0&CRS=CRS:84&BBOX=170,-30,190,50",
+            "VERSION=1.3.0&CRS=IAU_2015:49900&BBOX=-30,170,50,190"
+        ),
+        // Leaflet's tile 2/1/3, and the same part of Mars in metres of its own.
+        (
+            "VERSION=1.1.1&SRS=EPSG:3857&BBOX=10018754.171394622,0,20037508.342789244,10018754.171394622",
+            "VERSION=1.1.1&SRS=SITE:1&BBOX=5334722.777097559,0,10669445.554195119,5334722.777097559"
+        ),
+        (
+            "VERSION=1.1.1&SRS=EPSG:32662&BBOX=-1113194.9079,0,1113194.9079,1113194.9079",
+            "VERSION=1.1.1&SRS=IAU_2015:49910&BBOX=-592746.9752,0,592746.9752,592746.9752"
+        ),
+    ])
+    func aliasesShowWhatTheBodysOwnSystemsShow(_ alias: String, _ own: String) throws {
+        let maps = try SmallMaps(
+            earthAliases: true, definitions: [("SITE:1", "+proj=merc +R=3396190 +units=m")])
+        let rest = "&SERVICE=WMS&REQUEST=GetMap&LAYERS=colours&STYLES=&FORMAT=image/png&WIDTH=96&HEIGHT=96"
+        let (first, second) = (try maps.answer(alias + rest), try maps.answer(own + rest))
+        #expect(first.status == 200 && second.status == 200)
+        let (a, b) = (try PictureDecoder.decode(first.body), try PictureDecoder.decode(second.body))
+        #expect(a.samples.count == b.samples.count && Set(a.samples).count > 20)
+        #expect(zip(a.samples, b.samples).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+        #expect(zip(a.samples, b.samples).count { $0 != $1 } <= a.samples.count / 100)
+        #expect(!first.warnings.isEmpty && second.warnings.isEmpty)
+    }
 }

@@ -139,6 +139,37 @@ import Testing
         }
     }
 
+    /// A pipe that nobody reads from takes some lines, and must not keep the server from stopping.
+    @Test func aReaderOfTheLogThatStallsHoldsNothingUp() async throws {
+        let place = TemporaryDirectory()
+        let pipe = place.path + "/access.log"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDWR | O_NONBLOCK)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        // 50 lines of 2000 signs: more than a pipe of 64 kB takes.
+        let count = 50
+        try await Fixture.serve(configure: { configuration, _ in
+            configuration.accessLog = .init(format: .logfmt, file: pipe)
+        }) { server async throws in
+            for number in 0..<count {
+                let path = "/\(number)/" + String(repeating: "x", count: 2000)
+                #expect(try await server.ask(path).status == 404)
+            }
+        }
+        // The server has stopped. What the pipe took are whole lines from the first one on, but for the last.
+        var text: [UInt8] = []
+        var space = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let taken = read(reader, &space, space.count)
+            guard taken > 0 else { break }
+            text += space[..<taken]
+        }
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").dropLast()
+        #expect(lines.count > 1 && lines.count < count)
+        for (number, line) in lines.enumerated() { #expect(line.contains(" path=/\(number)/xxx")) }
+    }
+
     @Test func textsFromOutsideAreEscaped() {
         #expect(LogText.logfmt("plain/text?x&y") == "plain/text?x&y")
         #expect(LogText.logfmt("") == "\"\"")

@@ -1,5 +1,6 @@
 import HiPS
 import Logging
+import Settings
 import Storage
 import Synchronization
 import Testing
@@ -137,6 +138,35 @@ private struct WatchedStore: FileStore {
             #expect(try await server.ask("/hips/mars/viking/Moc.fits").status == 200)
             store.watch.fails.store(false, ordering: .relaxed)
             #expect(try await server.ask(tile).text == Fixture.tile + " of build one")
+        }
+    }
+
+    /// A map of tiles that cannot be had at the moment is asked for again, not taken for a broken one.
+    @Test func aStoreThatFailsLetsMapsWait() async throws {
+        let store = WatchedStore(
+            store: try Stores.store(at: "/vsimem/tessera-server-\(UInt64.random(in: 0 ... .max))"))
+        defer { try? store.remove("") }
+        let files = TemporaryDirectory()
+        try WMSServingTests.write([200, 100, 50], to: "red", in: files, date: "1")
+        let folder = FolderStore(root: files.path)
+        for name in ["properties"] + (0..<12).map({ "Norder0/Dir0/Npix\($0).png" }) {
+            let path = "hips/mars/red/" + name
+            try store.write(try #require(try folder.read(path, atMost: 1 << 20)), to: path)
+        }
+        try await Fixture.serve(
+            source: .store(store), configure: { configuration, _ in configuration.settings.cache.decoded = 0 }
+        ) { server in
+            let path = WMSServingTests.map + "red&WIDTH=16&HEIGHT=8"
+            #expect(try await server.ask(path).status == 200)
+            store.watch.fails.store(true, ordering: .relaxed)
+            for form in ["", "&EXCEPTIONS=BLANK"] {
+                let reply = try await server.ask(path + form)
+                #expect(reply.status == 503 && reply.fields["retry-after"] == "5")
+                #expect(reply.text.contains("<ServiceException"))
+            }
+            #expect(try await server.ask("/metrics").text.contains("\ntessera_errors_total 2\n"))
+            store.watch.fails.store(false, ordering: .relaxed)
+            #expect(try await server.ask(path).status == 200)
         }
     }
 

@@ -1,4 +1,5 @@
 import HiPS
+import Logging
 import Settings
 import Testing
 import Tiles
@@ -8,7 +9,7 @@ import Tiles
 /// The Web Map Service over the wire: what the service itself answers is tested without sockets.
 @Suite struct WMSServingTests {
     /// A map of one colour that can be drawn, beside those that cannot.
-    private static func write(_ colour: [UInt8], to name: String, in files: TemporaryDirectory, date: String)
+    static func write(_ colour: [UInt8], to name: String, in files: TemporaryDirectory, date: String)
         throws
     {
         let pixels = Array(repeating: colour, count: 64 * 64).flatMap { $0 }
@@ -26,7 +27,7 @@ import Tiles
             """, to: "hips/mars/\(name)/properties")
     }
 
-    private static let map =
+    static let map =
         "/mars/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=IAU_2015:49900&BBOX=-90,-180,90,180"
         + "&FORMAT=image/png&LAYERS="
 
@@ -105,6 +106,93 @@ import Tiles
             #expect(second > first)
             let current = try await server.ask("/mars/wms?REQUEST=GetCapabilities&UPDATESEQUENCE=\(second)")
             #expect(current.text.contains("CurrentUpdateSequence"))
+        }
+    }
+
+    /// The moment after a rebuild the server still knows the state before it, whose files are gone: there are no holes where
+    /// they were, and no map is missing from the document.
+    @Test func whatIsRebuiltHasNoHoles() async throws {
+        try await Fixture.serve(configure: { configuration, _ in configuration.settings.cache.decoded = 0 }) {
+            server in
+            let data = DataDirectory(path: server.files.path)
+            let map = try MapName(body: "mars", name: "red")
+            try Self.write([0, 0, 0], to: "red", in: server.files, date: "0")
+            for turn in 1...5 {
+                let colour = [UInt8(40 * turn), 50, 60]
+                _ = try data.preparePartial(map)
+                try Self.write(colour, to: ".red.partial/map", in: server.files, date: "\(turn)")
+                // The state that is known, with one tile in no memory.
+                _ = try await server.ask(Self.map + "red&WIDTH=16&HEIGHT=8")
+                try data.publish(map)
+                if turn % 2 == 0 {
+                    let document = try await server.ask("/mars/wms?REQUEST=GetCapabilities")
+                    #expect(document.text.contains("<Name>red</Name>"))
+                }
+                let reply = try await server.ask(Self.map + "red&WIDTH=16&HEIGHT=8")
+                #expect(try self.colour(reply) == colour)
+                #expect(reply.fields["cache-control"] == "public, max-age=300, must-revalidate")
+            }
+            try data.remove(map)
+            let gone = try await server.ask(Self.map + "red&WIDTH=16&HEIGHT=8")
+            #expect(gone.status == 400 && gone.text.contains("LayerNotDefined"))
+        }
+    }
+
+    /// What the settings say wrongly of one system takes nothing else with it.
+    @Test func systemsOfTheSettings() async throws {
+        let settings = try ServerSettings.parse(
+            """
+            bodies:
+              mars:
+                crs: [SITE:1, IAU_2015:49910, SITE:2, nonsense]
+                definitions:
+                  "SITE:1": +proj=eqc +lon_0=137.4 +x_0=1000 +R=3396190 +units=m
+                  "SITE:2": +proj=nosuch
+                  "SITE:3": +proj=longlat +R=1737400
+                  "IAU_2015:49900": +proj=longlat +R=3396190
+              vulcan: {title: Nowhere}
+            """, file: "server.yaml")
+        try await Fixture.serve(configure: { configuration, _ in
+            configuration.settings = settings
+            let server = TileServer(configuration: configuration, logger: Logger(label: "test"))
+            let problems = (try? server.problems()) ?? []
+            #expect(problems.count == 6, "\(problems)")
+            for (problem, word) in zip(
+                problems,
+                [
+                    "mars.definitions.IAU_2015:49900", "mars.definitions.SITE:2", "mars.definitions.SITE:3",
+                    "mars.crs: \"SITE:2\"", "mars.crs: \"nonsense\"", "vulcan",
+                ])
+            { #expect(problem.contains(word), "\(problem)") }
+        }) { server in
+            try Self.write([200, 100, 50], to: "red", in: server.files, date: "1")
+            let document = try await server.ask("/mars/wms?REQUEST=GetCapabilities")
+            let systems = document.text.split(separator: "<CRS>").dropFirst().map { $0.prefix { $0 != "<" } }
+            #expect(systems == ["SITE:1", "IAU_2015:49910"])
+            let size = "red&WIDTH=16&HEIGHT=8"
+            let own = Self.map.replacing("IAU_2015:49900", with: "SITE:1") + size
+            #expect(try await server.ask(own).status == 200)
+            #expect(try await server.ask(Self.map + size).status == 200, "not listed, and drawn")
+            let wrong = Self.map.replacing("IAU_2015:49900", with: "SITE:2") + size
+            let reply = try await server.ask(wrong)
+            #expect(reply.status == 400 && reply.text.contains("InvalidCRS"))
+        }
+    }
+
+    @Test func decodedTilesAreCounted() async throws {
+        try await Fixture.serve { server in
+            try Self.write([200, 100, 50], to: "red", in: server.files, date: "1")
+            for _ in 0..<2 { _ = try await server.ask(Self.map + "red&WIDTH=256&HEIGHT=128") }
+            let text = try await server.ask("/metrics").text
+            func number(_ name: String) -> Double {
+                text.firstRange(of: "\n\(name) ").flatMap {
+                    Double(text[$0.upperBound...].prefix { $0 != "\n" })
+                } ?? -1
+            }
+            #expect(number("tessera_decoded_tiles_misses_total") == 12)
+            #expect(number("tessera_decoded_tiles_hits_total") >= 12)
+            // Four bytes for each of 64 x 64 pixels, and what the entries take.
+            #expect(number("tessera_decoded_tiles_bytes") >= 12 * 64 * 64 * 4)
         }
     }
 
