@@ -29,7 +29,7 @@ struct MocInputOptions: ParsableArguments {
         do {
             document = try MOCDocument(reading: bytes, accepting: robust ? .all : [], isTime: time)
         } catch {
-            throw CommandError("\(path): \(error)" + hint(error))
+            throw CommandError("\(path): \(error)" + hint(bytes))
         }
         for repair in document.repairs { Console.tell("\(path): \(repair)\n") }
         if let named = try namedBody() {
@@ -43,8 +43,10 @@ struct MocInputOptions: ParsableArguments {
     }
 
     /// What to do about a mistake that can be put up with.
-    private func hint(_ error: any Error) -> String {
-        guard !robust, "\(error)".contains("overlaps") || "\(error)".contains("cut short") else { return "" }
+    private func hint(_ bytes: [UInt8]) -> String {
+        guard !robust, (try? MOCDocument(reading: bytes, accepting: .all, isTime: time)) != nil else {
+            return ""
+        }
         return " With --robust it is read all the same."
     }
 

@@ -32,7 +32,10 @@ struct MocOutline: ParsableCommand {
     @Option(help: "Leave out vertices that are nearer than this many degrees to the line without them.")
     var simplify: Double?
 
-    @Flag(help: "Do not divide at longitude 180, but for parts that hold a pole or run all around the body.")
+    @Flag(
+        help:
+            "Do not divide at longitude 180, but for parts that hold a pole, run all around the body or go on beyond longitude 720."
+    )
     var continuous = false
 
     @Flag(help: "Leave out holes.")

@@ -29,6 +29,18 @@ import Testing
         }
     }
 
+    /// --robust is recommended where it helps: not for files whose header is cut short.
+    @Test func robustReadingIsOfferedWhereItHelps() async throws {
+        _ = try await run("create --cone 77.5,18.4,2 --order 12 --body mars -o whole.fits")
+        let bytes = try scratch.bytes("whole.fits")
+        for (count, helps) in [(3000, false), (bytes.count - 2880, true)] {
+            try Data(bytes.prefix(count)).write(to: URL(fileURLWithPath: scratch.file("cut.fits")))
+            let errors = try await run("info cut.fits", 1).errors
+            #expect(errors.contains("cut short") && errors.contains("--robust") == helps, "\(errors)")
+            _ = try await run("info cut.fits --robust", helps ? 0 : 1)
+        }
+    }
+
     /// The raster has 26 x 26 pixels of half a degree from 93.5 E, 26.5 N; values are ten times the column plus the row.
     @Test func pixelsOfImagesAreCovered() async throws {
         try scratch.writeRaster("heights.tif", noData: 255)
