@@ -208,7 +208,7 @@ public final class MapRenderer: Sendable {
             return
         }
         // Slopes at the edges need the pixels beyond, or the tiles of a larger map would show.
-        let wide = try window.widened()
+        let wide = window.widened
         let placement = try place(layer, wide, cancelled)
         let values = try sample(type, layer, wide, placement, cancelled)
         let slopes = SlopeField(
@@ -221,17 +221,6 @@ public final class MapRenderer: Sendable {
             inner += colours[row * wide.width + 1..<row * wide.width + 1 + window.width]
         }
         canvas.add(inner, opacity: drawing.opacity)
-    }
-}
-
-extension MapWindow {
-    /// The window with one more pixel on each side.
-    fileprivate func widened() throws(MapsError) -> MapWindow {
-        try MapWindow(
-            crs: crs,
-            box: MapBox(
-                minX: box.minX - pixelWidth, minY: box.minY - pixelHeight, maxX: box.maxX + pixelWidth,
-                maxY: box.maxY + pixelHeight), width: width + 2, height: height + 2)
     }
 }
 

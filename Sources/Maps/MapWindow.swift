@@ -22,10 +22,23 @@ public struct MapWindow: Sendable, Hashable {
         guard (1...65535).contains(width), (1...65535).contains(height) else {
             throw .badSize(width: width, height: height)
         }
+        self.init(checked: crs, box, width, height)
+    }
+
+    private init(checked crs: MapCRS, _ box: MapBox, _ width: Int, _ height: Int) {
         self.crs = crs
         self.box = box
         self.width = width
         self.height = height
+    }
+
+    /// The window with one more pixel on each side, however many turns that is.
+    var widened: MapWindow {
+        MapWindow(
+            checked: crs,
+            MapBox(
+                minX: box.minX - pixelWidth, minY: box.minY - pixelHeight, maxX: box.maxX + pixelWidth,
+                maxY: box.maxY + pixelHeight), width + 2, height + 2)
     }
 
     /// How many times a picture may go around the body.

@@ -3,6 +3,7 @@ extension MapFrame {
     ///
     /// The offset of the prime meridian for geographic systems.
     public var falseOrigin: (x: Double, y: Double) {
-        (kernel.xSign * kernel.xOffset * kernel.xScale, kernel.yOffset * kernel.yScale)
+        let (x, y) = (kernel.xOffset + kernel.innerOffset.x, kernel.yOffset + kernel.innerOffset.y)
+        return (kernel.xSign * x * kernel.xScale, y * kernel.yScale)
     }
 }

@@ -98,6 +98,7 @@ struct MapFrameReader {
         let core: FrameKernel.Core
         var period = 0.0
         var (easting, northing) = (0.0, 0.0)
+        var inner = (x: 0.0, y: 0.0)
         switch method.projection {
         case .equirectangular:
             let lonMetres = major * grid.cosine(degrees: method["lat_ts"])
@@ -112,6 +113,7 @@ struct MapFrameReader {
             (easting, northing) = (method["x_0"], method["y_0"])
         default:
             var bare = method
+            inner = (method["x_0"], method["y_0"])
             bare.parameters["surface"] = nil
             // The system's latitude enters formulas for the sphere as it is.
             let isSphere = method.projection.hasSphericalFormulasOnly
@@ -124,7 +126,7 @@ struct MapFrameReader {
         let isTransverse = method.projection == .transverseMercator
         return FrameKernel(
             core: core, xSign: angles.longitude == .west ? -1 : 1, xScale: 1 / axes.x.unitFactor,
-            yScale: 1 / axes.y.unitFactor, xOffset: easting, yOffset: northing,
+            yScale: 1 / axes.y.unitFactor, xOffset: easting, yOffset: northing, innerOffset: inner,
             graphicFactor: angles.graphicFactor, period: period, closure: 1e-8 * major,
             largestMetres: 1e9 * major,
             largestSine: isTransverse ? TransverseMercator.largestSine(flattening: crs.flattening) : 1,

@@ -82,6 +82,8 @@ struct FrameKernel: Sendable {
     /// Added to metres before they become file units.
     let xOffset: Double
     let yOffset: Double
+    /// What formulas of PROJ add to metres themselves: false easting and northing.
+    var innerOffset = (x: 0.0, y: 0.0)
     /// (a/b)^2 where the system's latitudes are planetographic, else 1.
     let graphicFactor: Double
     /// The repeat of the map in the units before `xScale`; 0 for none.

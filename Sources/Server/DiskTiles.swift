@@ -24,8 +24,11 @@ final class DiskTiles: Sendable {
         var used = 0
         var isSweeping = false
         var hasFailed = false
-        /// The versions of maps that tiles were asked of, by the paths of their folders.
-        var versions: [String: String] = [:]
+        /// What was written since the walk that is under way began.
+        var added = 0
+        var lastSweep = ContinuousClock.now
+        /// Whether the last sweep could not make room.
+        var isStuck = false
     }
 
     /// What tiles of other programs cannot have: a tile that is drawn otherwise needs another number.
@@ -60,15 +63,26 @@ final class DiskTiles: Sendable {
     }
 
     /// Makes the folder and the one that files are written in.
+    ///
+    /// Files in it are given up without a question, so that a folder of something else is refused.
     static func prepare(_ root: String) throws(ServerError) {
+        makeFolders(root)
         let path = root + "/" + partial
-        makeFolders(path)
+        let names = FolderWalk.names(in: root)
+        guard names.isEmpty || names.contains(partial) else {
+            throw .cannotCache(
+                path: root,
+                reason:
+                    "it holds other files, such as \(names.sorted()[0]); name an empty folder or a new one")
+        }
+        _ = mkdir(path, 0o755)
         guard access(path, W_OK | X_OK) == 0 else {
             throw .cannotCache(path: root, reason: Descriptor.words(errno))
         }
     }
 
-    private static let partial = ".partial"
+    /// Its name tells a folder of tiles from others as well.
+    private static let partial = ".tessera-tiles"
 
     private static func makeFolders(_ path: String) {
         var parts = ""
@@ -83,10 +97,9 @@ final class DiskTiles: Sendable {
         _ map: MapName, _ generation: Generation, style: String, _ set: TileMatrixSet, _ place: TilePlace,
         _ format: MapFormat
     ) -> String {
-        let folder = map.body + "/" + map.name
         let version = generation.version + "-\(Self.drawing)"
-        state.withLock { $0.versions[folder] = version }
-        return "\(folder)/\(version)/\(style)/\(set.kind.word)/\(place.level)/\(place.row)/\(place.column)."
+        return
+            "\(map.body)/\(map.name)/\(version)/\(style)/\(set.kind.word)/\(place.level)/\(place.row)/\(place.column)."
             + format.tileExtension
     }
 
@@ -122,8 +135,10 @@ final class DiskTiles: Sendable {
         }
     }
 
-    /// Keeps a tile; what goes wrong is told once, for it costs time alone.
+    /// Keeps a tile where there is room for it; what goes wrong is told once, for it costs time alone.
     func write(_ bytes: [UInt8], to path: String) {
+        startSweepWhenDue()
+        guard state.withLock({ $0.used < limit / 10 * 11 }) else { return }
         do throws(ServerError) {
             try keep(bytes, at: path)
         } catch {
@@ -132,10 +147,19 @@ final class DiskTiles: Sendable {
                 return !state.hasFailed
             }
             if isFirst { logger.error("\(error)") }
-            return
         }
+    }
+
+    /// Other processes may have written as well.
+    private static let longestUnswept = Duration.seconds(600)
+    /// Files that cannot be removed must not be tried at each tile.
+    private static let restWhenStuck = Duration.seconds(60)
+
+    private func startSweepWhenDue() {
         let isDue = state.withLock { state in
-            guard state.used > limit, !state.isSweeping else { return false }
+            let rest = ContinuousClock.now - state.lastSweep
+            let isFull = state.used > limit && (!state.isStuck || rest > Self.restWhenStuck)
+            guard !state.isSweeping, isFull || rest > Self.longestUnswept else { return false }
             state.isSweeping = true
             return true
         }
@@ -151,7 +175,10 @@ final class DiskTiles: Sendable {
         let hash = bytes.withUnsafeBytes(EntityTag.hash)
         withUnsafeBytes(of: hash.littleEndian) { file.append(contentsOf: $0) }
         try place(file, at: path)
-        state.withLock { $0.used += Self.room(of: file.count) }
+        state.withLock { state in
+            state.used += Self.room(of: file.count)
+            state.added += Self.room(of: file.count)
+        }
     }
 
     /// The room of a file on a disk with blocks of the usual size.
@@ -192,12 +219,15 @@ final class DiskTiles: Sendable {
 
     /// Gives up what was not used for longest until nine tenths of the limit are in use, and then says how much it is.
     ///
-    /// Two walks, and no list of files: the first finds out until when those were used that have to go.
+    /// Two walks, and no list of files: the first finds out until when those were used that have to go. Tiles of earlier
+    /// states of a map are not used any more, and so the first to go. Processes and threads take turns.
     func sweep() {
+        let turn = Descriptor(owning: open(root + "/" + Self.partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+        flock(turn.number, LOCK_EX)
         var minutes: [Int: Int] = [:]
         var used = 0
-        dropOtherVersions()
-        FolderWalk.files(below: root) { _, status in
+        state.withLock { $0.added = 0 }
+        eachTile { _, status in
             let size = Int(status.st_blocks) * 512
             minutes[status.st_mtim.tv_sec / 60, default: 0] += size
             used += size
@@ -211,24 +241,36 @@ final class DiskTiles: Sendable {
                 if surplus <= 0 { break }
             }
             var left = used - limit / 10 * 9
-            FolderWalk.files(below: root) { path, status in
+            eachTile { path, status in
                 guard left > 0, status.st_mtim.tv_sec / 60 <= last, unlink(path) == 0 else { return }
                 left -= Int(status.st_blocks) * 512
                 used -= Int(status.st_blocks) * 512
             }
         }
         state.withLock { state in
-            state.used = used
+            state.used = used + state.added
+            state.isStuck = used > limit
             state.isSweeping = false
+            state.lastSweep = .now
         }
     }
 
-    /// Removes the tiles of earlier states of the maps that tiles were asked of.
-    private func dropOtherVersions() {
-        for (folder, version) in state.withLock({ $0.versions }) {
-            for name in FolderWalk.names(in: root + "/" + folder) where name != version {
-                FolderWalk.files(below: root + "/" + folder + "/" + name) { path, _ in unlink(path) }
+    /// Calls `visit` with each file below the folder of a version of a map, and with no other.
+    private func eachTile(_ visit: (String, stat) -> Void) {
+        func folders(_ path: String) -> [String] {
+            FolderWalk.names(in: path).filter { $0.first != "." }.map { path + "/" + $0 }
+        }
+        for map in folders(root).flatMap(folders) {
+            for version in folders(map) where Self.isVersion(version) {
+                FolderWalk.files(below: version, visit)
+                rmdir(version)
             }
         }
+    }
+
+    /// Whether the last part of a path has the form of a version: the two numbers of a tag and that of a drawing.
+    private static func isVersion(_ path: String) -> Bool {
+        let parts = path.split(separator: "/").last?.split(separator: "-") ?? []
+        return parts.count == 3 && parts.allSatisfy { UInt64($0, radix: 16) != nil }
     }
 }

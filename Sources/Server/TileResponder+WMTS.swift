@@ -7,6 +7,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import OGC
 internal import PlanetaryFrames
+internal import Synchronization
 internal import Tiles
 
 extension TileResponder {
@@ -42,6 +43,7 @@ extension TileResponder {
         case .success(.tileJSON(let name, let set, let format, let style)):
             let address =
                 root + "/" + RequestPath.escaped(body) + "/tiles/" + RequestPath.escaped(name) + "/" + set
+            let style = style.lowercased()
             let query = style.isEmpty ? "" : "style=" + RequestPath.escaped(style)
             return try await withLayer(name, exchange, of: body, request, context) {
                 service, layer, tiled, _ in
@@ -70,28 +72,49 @@ extension TileResponder {
         _ context: ServerContext
     ) async throws -> Response {
         guard let map = try? MapName(body: body, name: parameters.layer),
-            let generation = try await catalogue.generation(of: map)
+            var generation = try await catalogue.generation(of: map)
         else { return try await noLayer(parameters.layer, exchange, of: body, request) }
         context.record.cacheUse = .miss
-        let work = TileWork(
-            parameters: parameters, map: map, generation: generation, services: services, rendered: rendered,
-            caching: tileCaching)
         do {
-            let content: TileCache.Content
-            if let path = work.knownPath, let found = try await work.read(path) {
-                content = found
-            } else {
-                content = try await gate.run(for: await ClientPresence.of(context.channel)) { cancellation in
-                    try work.draw { cancellation.isCancelled }
+            // A map may be rebuilt while it is drawn: the files of the old build go away, and each leaves a hole.
+            for isLast in [false, false, false, true] {
+                let work = TileWork(
+                    parameters: parameters, map: map, generation: generation, services: services,
+                    rendered: rendered, caching: tileCaching)
+                if let path = work.knownPath, let found = try await work.read(path) {
+                    keep(found, of: map, generation, request, context)
+                    return .content(found, for: request)
                 }
+                let (drawn, missed) = try await gate.run(for: await ClientPresence.of(context.channel)) {
+                    [generation] cancellation in
+                    let drawn = try work.draw { cancellation.isCancelled }
+                    let missed = generation.lastMiss.withLock { $0 }
+                    if missed == nil { work.keep(drawn) }
+                    return (drawn, missed)
+                }
+                guard let missed else {
+                    keep(drawn.content, of: map, generation, request, context)
+                    return .content(drawn.content, for: request)
+                }
+                let (present, isCertain) = try await catalogue.state(of: map, since: missed)
+                guard let present else {
+                    return try await noLayer(parameters.layer, exchange, of: body, request)
+                }
+                if present.number == generation.number, isCertain {
+                    keep(drawn.content, of: map, generation, request, context)
+                    try await NIOThreadPool.singleton.runIfActive { work.keep(drawn) }
+                    return .content(drawn.content, for: request)
+                }
+                if isLast || present.number == generation.number {
+                    var headers = drawn.content.headers
+                    headers[.cacheControl] = Response.revalidated
+                    return .content(
+                        .init(body: drawn.content.body, tag: drawn.content.tag, headers: headers),
+                        for: request)
+                }
+                generation = present
             }
-            if let target = request.head.path {
-                rendered.insert(
-                    .init(
-                        map: map, generation: generation.number, operation: context.record.operation,
-                        content: content), for: target)
-            }
-            return .content(content, for: request)
+            return .unavailable
         } catch let mistake as OGCException {
             return refuse(mistake, exchange, request)
         } catch let full as WorkGate.Full {
@@ -101,6 +124,19 @@ extension TileResponder {
         } catch let error as MapsError {
             return refuse(WebMapTileService.mistake(error), exchange, request)
         }
+    }
+
+    /// Keeps a tile in memory.
+    private func keep(
+        _ content: TileCache.Content, of map: MapName, _ generation: Generation, _ request: Request,
+        _ context: ServerContext
+    ) {
+        guard let target = request.head.path else { return }
+        rendered.insert(
+            .init(
+                map: map, generation: generation.number, operation: context.record.operation, content: content
+            ),
+            for: target)
     }
 
     private func noLayer(

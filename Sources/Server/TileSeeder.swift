@@ -44,6 +44,10 @@ public struct TileSeeder: Sendable {
         public var total = 0
         /// Of those done, the tiles of which at least one file had to be made.
         public var made = 0
+        /// Of those done, the tiles that could not be drawn, such as one whose files are broken.
+        public var failed = 0
+        /// What was wrong with the first of them; nil for none.
+        public var firstFailure: String?
     }
 
     private let configuration: TileServer.Configuration
@@ -95,37 +99,49 @@ public struct TileSeeder: Sendable {
         let sets = try wish.sets.isEmpty ? systems.tiles.all : wish.sets.map { try set($0, of: service) }
         let usual = services.defaultStyles(of: [wish.map])[wish.map.name] ?? MapStyle.Kind.plain.rawValue
         let styles = try (wish.styles.isEmpty ? [usual] : wish.styles).map { name in
-            (name: name, style: try MapStyle.parse(name, layer: layer))
-        }
-        // What is older than the map makes room first.
-        if let set = sets.first {
-            _ = disk.path(
-                wish.map, generation, style: usual, set, TilePlace(level: 0, row: 0, column: 0), .png)
+            (name: name.lowercased(), style: try MapStyle.parse(name, layer: layer))
         }
         disk.sweep()
         var progress = Progress()
-        for set in sets {
-            var walk = TileWalk(set: set, layer: layer, levels: wish.levels)
+        // Deeper levels show nothing more of the map.
+        let walks = sets.compactMap { set -> (set: TileMatrixSet, walk: TileWalk)? in
+            let deepest = min(wish.levels.upperBound, set.level(forPixelOf: layer.pixelScaleDegrees))
+            guard wish.levels.lowerBound <= deepest else { return nil }
+            return (set, TileWalk(set: set, layer: layer, levels: wish.levels.lowerBound...deepest))
+        }
+        for (_, start) in walks {
+            var walk = start
             while walk.next() != nil {
                 progress.total += 1
-                if progress.total & 255 == 0 { try Task.checkCancellation() }
+                guard progress.total & 255 == 0 else { continue }
+                try Task.checkCancellation()
+                report(progress)
             }
         }
         let state = Shared(progress)
         report(progress)
-        for set in sets {
-            let walk = Shared(TileWalk(set: set, layer: layer, levels: wish.levels))
+        for (set, start) in walks {
+            let walk = Shared(start)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for _ in 0..<max(1, workers) {
                     tasks.addTask {
                         while let place = walk.value.withLock({ $0.next() }) {
                             try Task.checkCancellation()
-                            let isMade = try make(
-                                place, of: set, layer, wish.map, generation, styles, formats, service)
+                            // One broken file must not keep the others from being drawn.
+                            let result = Result { () throws(MapsError) in
+                                try self.drawn(
+                                    place, of: set, layer, wish.map, generation, styles, formats, service)
+                            }
+                            if case .failure(.cancelled) = result { throw CancellationError() }
+                            let isMade = try keep((try? result.get()) ?? [])
                             report(
                                 state.value.withLock { state in
                                     state.finished += 1
                                     if isMade { state.made += 1 }
+                                    if case .failure(let error) = result {
+                                        state.failed += 1
+                                        state.firstFailure = state.firstFailure ?? error.description
+                                    }
                                     return state
                                 })
                         }
@@ -147,13 +163,13 @@ public struct TileSeeder: Sendable {
         return set
     }
 
-    /// Makes what is missing of a tile; false when nothing is.
-    private func make(
+    /// What is missing of a tile, drawn.
+    private func drawn(
         _ place: TilePlace, of set: TileMatrixSet, _ layer: MapLayer, _ map: MapName,
-        _ generation: Generation,
-        _ styles: [(name: String, style: MapStyle)], _ formats: [MapFormat], _ service: WebMapTileService
-    ) throws -> Bool {
-        var isMade = false
+        _ generation: Generation, _ styles: [(name: String, style: MapStyle)], _ formats: [MapFormat],
+        _ service: WebMapTileService
+    ) throws(MapsError) -> [(path: String, bytes: [UInt8])] {
+        var files: [(path: String, bytes: [UInt8])] = []
         for (name, style) in styles {
             let missing = formats.map {
                 ($0, disk.path(map, generation, style: name, set, place, $0))
@@ -163,14 +179,21 @@ public struct TileSeeder: Sendable {
                     place, of: set, layer, style, isCancelled: { Task.isCancelled })
             else { continue }
             for (format, path) in missing {
-                guard disk.used < disk.limit else {
-                    throw ServerError.cacheFull(path: disk.root, limit: disk.limit)
-                }
-                try disk.keep(try service.encoder.encode(picture, as: format), at: path)
-                isMade = true
+                files.append((path, try service.encoder.encode(picture, as: format)))
             }
         }
-        return isMade
+        return files
+    }
+
+    /// Keeps what was drawn; false for nothing.
+    private func keep(_ files: [(path: String, bytes: [UInt8])]) throws(ServerError) -> Bool {
+        for (path, bytes) in files {
+            guard disk.used < disk.limit else {
+                throw ServerError.cacheFull(path: disk.root, limit: disk.limit)
+            }
+            try disk.keep(bytes, at: path)
+        }
+        return !files.isEmpty
     }
 }
 

@@ -1,3 +1,4 @@
+internal import HEALPix
 internal import HiPS
 internal import Hummingbird
 internal import Maps
@@ -16,11 +17,15 @@ struct TileWork: Sendable {
     /// The caching of the answer.
     let caching: String
 
-    /// The name of the style, which is that of a folder.
+    /// The name of the style, which is that of a folder: one, however a request spells it.
     private var styleName: String {
-        parameters.style.isEmpty
-            ? services.defaultStyles(of: [map])[map.name] ?? MapStyle.Kind.plain.rawValue : parameters.style
+        let stated =
+            parameters.style.isEmpty ? services.defaultStyles(of: [map])[map.name] : parameters.style
+        return (stated ?? MapStyle.Kind.plain.rawValue).lowercased()
     }
+
+    /// Levels beyond those that show more of a map, whose tiles are still kept on disk.
+    private static let levelsBeyond = 2
 
     /// Where the tile lies on disk if it is there, as far as can be said without waiting for anything; nil for a tile that is
     /// not kept, and for one that there cannot be.
@@ -31,6 +36,11 @@ struct TileWork: Sendable {
         else { return nil }
         let style = styleName
         guard style.utf8.allSatisfy(Self.isPlain) else { return nil }
+        if let order = generation.properties.order {
+            let pixels = Double((1 << order.value) * (generation.properties.tileWidth ?? 512))
+            let degrees = (Double.pi / 3).squareRoot() * 180 / .pi / pixels
+            guard place.level <= set.level(forPixelOf: degrees) + Self.levelsBeyond else { return nil }
+        }
         return disk.path(map, generation, style: style, set, place, parameters.format)
     }
 
@@ -53,9 +63,26 @@ struct TileWork: Sendable {
         return content(bytes, parameters.format)
     }
 
-    /// Draws the tile, waiting for files, and keeps it on disk.
+    /// A tile that was drawn.
+    struct Drawn: Sendable {
+        let content: TileCache.Content
+        /// What is to be kept on disk, where it lies there.
+        let file: (path: String, bytes: [UInt8])?
+
+        init(_ content: TileCache.Content, file: (path: String, bytes: [UInt8])? = nil) {
+            self.content = content
+            self.file = file
+        }
+    }
+
+    /// Keeps a tile on disk, waiting for it.
+    func keep(_ drawn: Drawn) {
+        if let file = drawn.file { rendered.disk?.write(file.bytes, to: file.path) }
+    }
+
+    /// Draws the tile, waiting for files.
     /// - Throws: `OGCException` for what the request asks in vain, ``MapsError``.
-    func draw(isCancelled: () -> Bool) throws -> TileCache.Content {
+    func draw(isCancelled: () -> Bool) throws -> Drawn {
         let (service, _) = try services.tileService(of: map.body)
         let layer = try services.layer(map, generation)
         // In the order in which clients expect to be told of their mistakes.
@@ -65,18 +92,18 @@ struct TileWork: Sendable {
         // The path may not have been known before the systems of the body were.
         if let path = knownPath, let bytes = rendered.disk?.read(path) {
             rendered.diskHits.add()
-            return content(bytes, parameters.format)
+            return Drawn(content(bytes, parameters.format))
         }
         switch try service.draw(place, of: set, layer, style, isCancelled: isCancelled) {
         case .empty:
-            return try rendered.emptyTile(parameters.format) { format in
-                content(try service.encoder.encode(.transparentTile, as: format), format)
-            }
+            return Drawn(
+                try rendered.emptyTile(parameters.format) { format in
+                    content(try service.encoder.encode(.transparentTile, as: format), format)
+                })
         case .drawn(let picture):
             let bytes = try service.encoder.encode(picture, as: parameters.format)
             rendered.drawn.add()
-            if let path = knownPath { rendered.disk?.write(bytes, to: path) }
-            return content(bytes, parameters.format)
+            return Drawn(content(bytes, parameters.format), file: knownPath.map { ($0, bytes) })
         }
     }
 

@@ -18,7 +18,7 @@ struct Seed: AsyncParsableCommand {
     @Argument(help: "Maps as <body>/<name>.")
     var maps: [String]
 
-    @Option(help: "The levels, as in 0-6.")
+    @Option(help: "The levels, as in 0-6; those that show nothing more of a map are left out.")
     var zoom: String
 
     @Option(
@@ -80,6 +80,7 @@ struct Seed: AsyncParsableCommand {
                 map: try name(map), sets: Self.words(tms), levels: try levels(), formats: Self.words(formats),
                 styles: Self.words(styles))
         }
+        var failed = 0
         try await interruption.heeding {
             for wish in wishes {
                 let shown = Mutex(-1)
@@ -87,6 +88,10 @@ struct Seed: AsyncParsableCommand {
                     let done = try await interruption.cancellable {
                         try await seeder.run(wish, workers: limit) { progress in
                             guard hasBar, progress.total > 0 else { return }
+                            guard progress.finished > 0 else {
+                                Console.tell("\r\(wish.map): \(progress.total) tiles found\u{1B}[K")
+                                return
+                            }
                             let thousandth = 1000 * progress.finished / progress.total
                             let isNew = shown.withLock { last in
                                 defer { last = max(last, thousandth) }
@@ -103,12 +108,18 @@ struct Seed: AsyncParsableCommand {
                         print(
                             "\(wish.map): \(done.total) tiles in \(seeder.folder), \(done.made) of them new")
                     }
+                    if let failure = done.firstFailure {
+                        failed += done.failed
+                        Console.tell(
+                            "\(wish.map): \(done.failed) tiles could not be drawn, such as: \(failure)\n")
+                    }
                 } catch is CancellationError {
                     Console.tell("\(wish.map): stopped; the same command goes on from here.\n")
                     throw ExitCode(interruption.signal.map(Interruption.exitStatus) ?? 1)
                 }
             }
         }
+        if failed > 0 { throw ExitCode.failure }
     }
 
     private func settings(_ environment: [String: String]) throws -> ServerSettings {

@@ -153,6 +153,60 @@ import Tiles
         return try #require(await iterator.next())
     }
 
+    /// A tile of its own for each place, once; a broken file is told and keeps no other from being drawn.
+    @Test func seedingGoesOnWhereItEnded() async throws {
+        let (files, folder) = (TemporaryDirectory(), TemporaryDirectory())
+        try Self.write([200, 100, 50], in: files, date: "1")
+        var stated = TileServer.Configuration(data: .directory(DataDirectory(path: files.path)))
+        stated.cacheDirectory = folder.path
+        let configuration = stated
+        func seed(_ set: String, _ levels: ClosedRange<Int>) async throws -> TileSeeder.Progress {
+            // A program of its own, which remembers nothing.
+            try await TileSeeder(configuration: configuration, logger: Logger(label: "test")).run(
+                .init(
+                    map: MapName(body: "mars", name: "red"), sets: [set], levels: levels, formats: ["png"],
+                    styles: ["DEFAULT"]), workers: 2
+            ) { _ in }
+        }
+        let first = try await seed("equirectangular", 0...0)
+        #expect(first.total == 2 && first.finished == 2 && first.made == 2 && first.failed == 0)
+        let again = try await seed("equirectangular", 0...0)
+        #expect(again.total == 2 && again.finished == 2 && again.made == 0)
+        // Levels that show nothing more are left out: 64 pixels a face are those of level 0.
+        #expect(try await seed("equirectangular", 5...9).total == 0)
+        let paths = FolderWalk.list(folder.path).filter { $0.hasSuffix(".png") }
+        #expect(paths.count == 2 && paths.allSatisfy { $0.contains("/default/equirectangular/0/0/") })
+
+        files.write("no picture", to: "hips/mars/red/Norder0/Dir0/Npix1.png")
+        let north = try await seed("north", 0...0)
+        #expect(north.finished == 1 && north.failed == 1 && north.firstFailure?.contains("no picture") == true)
+    }
+
+    /// What is not of the cache is neither taken for it nor given up.
+    @Test func foldersOfOtherThingsAreRefused() throws {
+        let (data, folder) = (TemporaryDirectory(), TemporaryDirectory())
+        var configuration = TileServer.Configuration(data: .directory(DataDirectory(path: data.path)))
+        configuration.cacheDirectory = folder.path
+        configuration.diskBytes = 1 << 16
+        folder.write("precious", to: "mars/viking/properties")
+        #expect(throws: ServerError.self) { try DiskTiles(configuration, logger: Logger(label: "test")) }
+        configuration.cacheDirectory = folder.path + "/new"
+        let tiles = try #require(try DiskTiles(configuration, logger: Logger(label: "test")))
+        // Maps that come into the folder later.
+        let later = [
+            "hips/mars/viking/Norder3/Dir0/Npix5.png", "mars/a/notes/default/north/0/0/0.png", "x/y",
+        ]
+        for path in later {
+            folder.write(String(repeating: "x", count: 100_000), to: "new/" + path)
+        }
+        try tiles.keep([UInt8](repeating: 7, count: 100_000), at: "mars/a/ab12-9-1/default/north/0/0/1.png")
+        tiles.sweep()
+        #expect(tiles.read("mars/a/ab12-9-1/default/north/0/0/1.png") == nil && tiles.used == 0)
+        for path in later { #expect(access(folder.path + "/new/" + path, F_OK) == 0, "\(path)") }
+        // The same folder again is no folder of other things.
+        #expect(throws: Never.self) { try DiskTiles(configuration, logger: Logger(label: "test")) }
+    }
+
     /// The files that were not used for longest go first, until nine tenths of the limit are left.
     @Test func theOldestTilesAreGivenUp() throws {
         let (data, folder) = (TemporaryDirectory(), TemporaryDirectory())
@@ -162,17 +216,17 @@ import Tiles
         let tiles = try #require(try DiskTiles(configuration, logger: Logger(label: "test")))
         let bytes = [UInt8](repeating: 7, count: 100_000)
         for number in 0..<10 {
-            try tiles.keep(bytes, at: "mars/a/v/default/north/0/0/\(number).png")
+            try tiles.keep(bytes, at: "mars/a/ab12-9-1/default/north/0/0/\(number).png")
             var times = [timespec(tv_sec: 1_000_000 + 600 * number, tv_nsec: 0)]
             times.append(times[0])
-            utimensat(AT_FDCWD, folder.path + "/mars/a/v/default/north/0/0/\(number).png", times, 0)
+            utimensat(AT_FDCWD, folder.path + "/mars/a/ab12-9-1/default/north/0/0/\(number).png", times, 0)
         }
-        #expect(tiles.read("mars/a/v/default/north/0/0/9.png") == bytes)
-        try tiles.keep(bytes, at: "mars/a/v/default/north/0/0/10.png")
+        #expect(tiles.read("mars/a/ab12-9-1/default/north/0/0/9.png") == bytes)
+        try tiles.keep(bytes, at: "mars/a/ab12-9-1/default/north/0/0/10.png")
         tiles.sweep()
         #expect(tiles.used <= tiles.limit / 10 * 9)
-        #expect(tiles.read("mars/a/v/default/north/0/0/0.png") == nil)
-        #expect(tiles.read("mars/a/v/default/north/0/0/10.png") == bytes)
+        #expect(tiles.read("mars/a/ab12-9-1/default/north/0/0/0.png") == nil)
+        #expect(tiles.read("mars/a/ab12-9-1/default/north/0/0/10.png") == bytes)
     }
 }
 

@@ -37,11 +37,26 @@ public struct TiledLayer: Sendable, Hashable {
         parts = []
         for set in sets.all {
             let degrees = layer.pixelScaleDegrees
-            guard let found = try layer.boundingBox(in: set.crs) else { continue }
+            // The box of a map in the other hemisphere is there all the same, with nothing in it.
+            guard let found = try layer.boundingBox(in: set.crs), try set.shows(layer) else { continue }
             // The whole map's box is off the set's by what PROJ rounds.
             let isWhole = found == set.crs.domain
             let box = isWhole ? set.box : found.intersection(set.box) ?? set.box
             parts.append(Part(set: set, box: box, deepest: set.level(forPixelOf: degrees)))
         }
+    }
+}
+
+extension TileMatrixSet {
+    /// Whether any of the coarsest tiles shows something of a layer.
+    fileprivate func shows(_ layer: MapLayer) throws(MapsError) -> Bool {
+        let (columns, rows) = size(of: 0)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let window = try window(TilePlace(level: 0, row: row, column: column))
+                if !layer.hasNothing(in: window) { return true }
+            }
+        }
+        return false
     }
 }

@@ -48,14 +48,18 @@ public struct WebMapTileService: Sendable {
 
     /// Digits alone: another spelling of a number would be another tile for every cache on the way.
     private static func number(_ text: String) -> Int? {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.count <= 9 else { return nil }
+        guard isNumber(text), text.utf8.count <= 9, text == "0" || !text.hasPrefix("0") else { return nil }
         return Int(text)
+    }
+
+    private static func isNumber(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func index(_ text: String, _ name: String, below count: Int) throws(OGCException) -> Int {
         // Beyond what can be counted, and before the first one, is out of range as well.
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard isNumber(digits), digits == "0" || !digits.hasPrefix("0") else {
             throw .invalid(name, "is \(OGCException.quoted(text)); a whole number was expected")
         }
         guard let index = number(text), index < count else {
@@ -114,6 +118,9 @@ public struct WebMapTileService: Sendable {
     }
 
     private static func pixel(_ text: String, _ name: String) throws(OGCException) -> Int {
+        guard isNumber(text.hasPrefix("-") ? text.dropFirst() : text[...]) else {
+            throw .invalid(name, "is \(OGCException.quoted(text)); a whole number was expected")
+        }
         guard let index = number(text), index < TileMatrixSet.tileSize else {
             throw OGCException(
                 .pointIJOutOfRange, locator: name,
