@@ -147,7 +147,8 @@ let package = Package(
         tests("OGC", ["FITS", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles"]),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
-            "Features", ["GDAL", "HiPS", "PlanetaryFrames"],
+            "Features",
+            ["GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Samples")]),
         tests(
             "Server",

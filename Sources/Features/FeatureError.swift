@@ -12,6 +12,8 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
     case noLayer(name: String, path: String, known: [String])
     /// The layer is there already, and neither append nor replace was said.
     case layerExists(name: String, path: String)
+    /// A table of that name which this program has not made.
+    case foreignTable(name: String, path: String)
     /// A name that cannot be a layer's.
     case badName(name: String)
     /// A column of an append has another type than the layer's.
@@ -33,6 +35,8 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
                 + (known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", "))
         case .layerExists(let name, let path):
             "\(path): there is a layer \(name) already; say --replace or --append"
+        case .foreignTable(let name, let path):
+            "\(path): there is a table \(name) that was not imported; rename it or give the layer another name"
         case .badName(let name):
             "\"\(name)\" cannot name a layer: expected a to z, 0 to 9 and _, a letter first, at most 48 characters"
         case .columnConflict(let layer, let column, let found, let expected):

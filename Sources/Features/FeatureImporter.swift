@@ -26,10 +26,12 @@ public struct FeatureImporter {
         let (index, layer) = try chosen(try dataset.layers())
         let columns = try ImportColumns(layer, request)
         let usesColumns = columns.place != nil
+        let named = usesColumns ? nil : VectorSource.namedSystem(request.path, driver: dataset.driver)
         let angles = try SourceAngles(
-            request, wkt: usesColumns ? nil : layer.crsWKT,
-            isImplied: !usesColumns && VectorSource.withImpliedSystem.contains(dataset.driver)
-                && layer.crsWKT?.contains("WGS 84") == true,
+            request, definition: usesColumns ? nil : named ?? layer.crsWKT,
+            isImplied: !usesColumns && named == nil
+                && VectorSource.isImplied(layer.crsWKT, driver: dataset.driver),
+            losesSense: named == nil && VectorSource.withoutSense.contains(dataset.driver),
             catalogue: catalogue, sense: columns.namedSense)
         let placer = GeometryPlacer(angles: angles)
         let store = try FeatureStore.writing(data)
@@ -61,7 +63,7 @@ public struct FeatureImporter {
                     : "none of its \(read) features is a place on \(request.body.name); "
                         + tally.counts.keys.map(\.text).sorted().joined(separator: "; "))
         }
-        let assumptions = self.assumptions(angles, columns, layer)
+        let assumptions = self.assumptions(angles, columns, layer, dataset.driver)
         let name = request.path.split(separator: "/").last.map(String.init) ?? request.path
         try writer.finish(
             description: request.description ?? "\(layer.name), from \(name)", source: name,
@@ -116,14 +118,17 @@ public struct FeatureImporter {
         return outcome
     }
 
-    private func assumptions(_ angles: SourceAngles, _ columns: ImportColumns, _ layer: VectorLayer)
-        -> [String]
-    {
+    private func assumptions(
+        _ angles: SourceAngles, _ columns: ImportColumns, _ layer: VectorLayer, _ format: String
+    ) -> [String] {
         var notes = ["coordinates were taken for \(angles.summary)"] + angles.assumptions
         if let place = columns.place {
             notes.append(
                 "places are those of the columns \(layer.fields[place.longitude].name) and "
                     + layer.fields[place.latitude].name)
+        }
+        if format == "GML" {
+            notes.append("the first number of each place was taken for the longitude, or for x")
         }
         if let sense = columns.sense {
             notes.append("the sense of longitudes is that of the column \(layer.fields[sense].name)")

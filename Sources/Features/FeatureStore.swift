@@ -74,6 +74,15 @@ public final class FeatureStore: Sendable {
         return true
     }
 
+    /// Whether there is a table or a view of a name, whoever made it.
+    func hasTable(_ name: String) throws(FeatureError) -> Bool {
+        try read { db in
+            try String.fetchOne(
+                db, sql: "SELECT name FROM sqlite_master WHERE name = ? COLLATE NOCASE", arguments: [name])
+                != nil
+        }
+    }
+
     func read<T>(_ body: (Database) throws -> T) throws(FeatureError) -> T {
         do { return try pool.read(body) } catch { throw Self.error(path, error) }
     }

@@ -94,20 +94,23 @@ struct GeometryPlacer {
             var polygon: [[Position]] = []
             var middle = 0.0
             for (index, ring) in rings.enumerated() {
-                guard var ring = RingTurns.ring(try places(ring, sense, &outcome), &outcome.findings) else {
+                guard let ring = RingTurns.ring(try places(ring, sense, &outcome), &outcome.findings) else {
                     // Without its outer ring a polygon is none.
                     if index == 0 { break }
                     continue
                 }
                 let own = Self.middle(ring)
-                if index == 0 {
+                guard index > 0, let shell = polygon.first else {
                     middle = own
-                } else {
-                    // A hole lies on the turn of the ring around it.
-                    let turn = ((middle - own) / 360).rounded() * 360
-                    if turn != 0 { ring = ring.map { Position($0.x + turn, $0.y) } }
+                    polygon.append(ring)
+                    continue
                 }
-                polygon.append(ring)
+                // A hole lies on the turn of the ring around it; where that goes all around, on two of them.
+                let turn = ((middle - own) / 360).rounded() * 360
+                for offset in [turn, turn - 360, turn + 360] {
+                    let hole = ring.map { Position($0.x + offset, $0.y) }
+                    if offset == turn || Self.overlap(hole, shell) { polygon.append(hole) }
+                }
             }
             if !polygon.isEmpty { plane.append(polygon) }
         }
@@ -121,6 +124,15 @@ struct GeometryPlacer {
             if try !VectorGeometry.isValid(bytes) { parts = try Self.repaired(bytes) }
         }
         return parts.isEmpty ? nil : .multiPolygon(parts.map { Self.wound($0) })
+    }
+
+    /// Whether two rings share longitudes, on the same turn.
+    private static func overlap(_ a: [Position], _ b: [Position]) -> Bool {
+        let (a, b) = (a.map(\.x), b.map(\.x))
+        guard let aMin = a.min(), let aMax = a.max(), let bMin = b.min(), let bMax = b.max() else {
+            return false
+        }
+        return aMin < bMax - 1e-9 && bMin < aMax - 1e-9
     }
 
     private func valid(_ polygons: [[[Position]]], _ outcome: inout Outcome) throws -> [[[Position]]] {

@@ -46,6 +46,10 @@ public final class LayerWriter {
         if existing != nil, mode == .create {
             throw .layerExists(name: name.description, path: store.path)
         }
+        // What others have put into the file is theirs.
+        if existing == nil, try store.hasTable(name.table) {
+            throw .foreignTable(name: name.table, path: store.path)
+        }
         if mode == .append, let existing { try Self.check(columns, against: existing) }
         let table = GeoPackageSchema.quoted(GeoPackageSchema.staging)
         let names = columns.map { GeoPackageSchema.quoted($0.name) }
@@ -102,10 +106,9 @@ public final class LayerWriter {
             }
         }
         isFinished = true
-        // What is in the log goes to the file, so that programs which open it read-only find all of it there.
-        do { _ = try store.pool.writeWithoutTransaction { try $0.checkpoint(.passive) } } catch {
-            throw FeatureStore.error(store.path, error)
-        }
+        // What is in the log goes to the file, so that programs which open it read-only find all of it there. The layer is
+        // whole without that too, and the next one to write does it.
+        _ = try? store.pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
     }
 
     private func flush() throws(FeatureError) {

@@ -19,16 +19,16 @@ struct SourceAngles {
 
     /// Settles what the coordinates of a layer are.
     /// - Parameters:
-    ///   - wkt: the layer's system; nil where it has none, or the coordinates are columns of a table.
+    ///   - definition: the layer's system; nil where it has none, or the coordinates are columns of a table.
     ///   - isImplied: the format has no other system than the Earth's, which says nothing.
+    ///   - losesSense: the format does not keep in which sense the longitudes of a system grow.
     init(
-        _ request: ImportRequest, wkt: String?, isImplied: Bool, catalogue: BodyCatalogue,
+        _ request: ImportRequest, definition: String?, isImplied: Bool, losesSense: Bool,
+        catalogue: BodyCatalogue,
         sense: LongitudeSense?
-    )
-        throws
-    {
+    ) throws {
         let body = request.body
-        if let definition = request.srs ?? (isImplied ? nil : wkt) {
+        if let definition = request.srs ?? (isImplied ? nil : definition) {
             let frame = try MapFrame(
                 definition: definition, declaredBody: body, catalogue: catalogue,
                 overrides: FrameOverrides(latitude: request.latitude, longitude: request.longitude ?? sense),
@@ -37,6 +37,18 @@ struct SourceAngles {
                 throw FeatureError.source(
                     path: request.path,
                     reason: "its system is one of \(frame.body.name), and \(body.name) was asked for")
+            }
+            if losesSense, request.srs == nil, request.longitude == nil, sense == nil,
+                request.senseColumn == nil,
+                frame.latitudeKind == .planetographic, frame.longitudeSense == .east,
+                body.planetographicLongitudeIsWest == true
+            {
+                throw FeatureError.source(
+                    path: request.path,
+                    reason:
+                        "its latitudes are planetographic (\(frame.crsName)), with which longitudes of \(body.name) grow "
+                        + "to the west, and this format does not keep the sense; state --lon-sense west or east"
+                )
             }
             summary = frame.crsName
             assumptions = frame.notes

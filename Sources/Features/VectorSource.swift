@@ -10,6 +10,32 @@ enum VectorSource {
     /// Formats that know one system only, that of the Earth.
     static let withImpliedSystem: Set<String> = ["GeoJSON", "GeoJSONSeq", "TopoJSON", "LIBKML", "KML"]
 
+    /// The system that a GeoJSON names in its member `crs`, as formats older than RFC 7946 have it; nil for none.
+    ///
+    /// GDAL takes a name that it does not know for that of the Earth, and counts all longitudes to the east.
+    static func namedSystem(_ path: String, driver: String) -> String? {
+        guard driver.hasPrefix("GeoJSON"), let head = try? FileFacts(of: path, head: 1 << 16).head else {
+            return nil
+        }
+        let text = String(decoding: head, as: UTF8.self)
+        let name = text.firstMatch(of: /"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]+)"/)
+        return name.map { String($0.output.1) }.flatMap { Self.isOfTheEarth($0) ? nil : $0 }
+    }
+
+    /// Whether a name is that of the system which GeoJSON has by itself.
+    private static func isOfTheEarth(_ name: String) -> Bool {
+        name.hasSuffix("CRS84") || name.hasSuffix(":4326") || name.hasSuffix("/4326")
+    }
+
+    /// Whether a system is what GDAL states for a format that knows no other: longitudes and latitudes of the Earth.
+    static func isImplied(_ wkt: String?, driver: String) -> Bool {
+        guard let wkt, withImpliedSystem.contains(driver) else { return false }
+        return wkt.hasPrefix("GEOG") && wkt.contains("WGS 84")
+    }
+
+    /// Formats that keep no sense of longitudes with a system.
+    static let withoutSense: Set<String> = ["ESRI Shapefile", "GeoJSON", "GeoJSONSeq", "TopoJSON"]
+
     /// Opens a source.
     /// - Throws: `FeatureError` for formats that are not read, `GDALError` for files that are damaged or missing.
     static func open(_ path: String) throws -> VectorDataset {
@@ -28,7 +54,7 @@ enum VectorSource {
             options: [
                 // The types of a table of texts are those that all of its values have.
                 "AUTODETECT_TYPE=YES", "AUTODETECT_SIZE_LIMIT=0", "EMPTY_STRING_AS_NULL=YES",
-                "WRITE_GFS=NO",
+                "WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO",
             ])
     }
 }

@@ -36,6 +36,10 @@ extension VectorDataset {
                 }
                 return
             }
+            // A feature may come with a part missing, of which GDAL says why.
+            guard message.isEmpty else {
+                throw GDALError(operation: "read feature \(feature.id) of", path: path, message: message)
+            }
             try body(feature)
         }
     }

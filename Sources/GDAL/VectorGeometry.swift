@@ -1,4 +1,5 @@
 internal import CGDAL
+internal import Glibc
 
 /// Operations on plane geometries, given and returned as well-known binary, by the GEOS library in GDAL.
 public enum VectorGeometry {
@@ -10,13 +11,18 @@ public enum VectorGeometry {
         return capturingMessages { OGR_G_IsValid(geometry) }.result != 0
     }
 
-    /// The same area with valid rings: lines are cut where they meet, and what lies inside of an odd number of rings is
-    /// inside (GEOS's "linework" rule).
+    /// Valid polygons of the same area: each ring is made valid for itself, shells are united and holes are taken away from them
+    /// (GEOS's "structure" rule, with which a hole that shares an edge with its shell stays one).
     /// - Throws: ``GDALError`` where GEOS cannot repair the geometry.
     public static func repaired(_ wkb: [UInt8]) throws(GDALError) -> [UInt8] {
         let geometry = try read(wkb)
         defer { OGR_G_DestroyGeometry(geometry) }
-        let (made, message) = capturingMessages { OGR_G_MakeValid(geometry) }
+        let (made, message) = capturingMessages {
+            let option = strdup("METHOD=STRUCTURE")
+            defer { free(option) }
+            var options: [UnsafeMutablePointer<CChar>?] = [option, nil]
+            return OGR_G_MakeValidEx(geometry, &options)
+        }
         guard let made else { throw failure("repair", message) }
         defer { OGR_G_DestroyGeometry(made) }
         return try bytes(made)

@@ -3,7 +3,7 @@ internal import Pixels
 internal import Tiles
 
 /// A type in which the samples of a layer are kept.
-protocol LayerSample: MapPixel {
+protocol LayerSample: MapPixel where Drawn: OverviewPixel {
     /// Decodes the file of a tile.
     /// - Throws: a text that says what is wrong with it.
     static func decode(_ bytes: [UInt8], format: TileFormat, width: Int) throws(TileFailure) -> DecodedTile<

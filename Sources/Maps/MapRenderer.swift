@@ -104,9 +104,13 @@ public final class MapRenderer: Sendable {
     }
 
     private func isAveraged(_ layer: MapLayer, _ window: MapWindow, _ placement: Placement) -> Bool {
-        averagesOverviews && 2 * max(window.width, window.height) <= 65535
+        averagesOverviews && window.width * window.height <= Self.mostAveraged
+            && 2 * max(window.width, window.height) <= 65535
             && layer.tileOrder(forPixelOf: placement.pixelAngleRad) < 0
     }
+
+    /// Pixels of the largest picture that is averaged: four times as many are in memory then.
+    private static let mostAveraged = 1 << 22
 
     /// Samples a whole window at four places in each pixel.
     private func averaged<Sample: LayerSample>(
@@ -116,16 +120,18 @@ public final class MapRenderer: Sendable {
             crs: window.crs, box: window.box, width: 2 * window.width, height: 2 * window.height)
         let finePlacement = try place(layer, fine, cancelled)
         let samples = try sample(type, layer, fine, finePlacement, cancelled)
-        let count = window.width * window.height
-        return [Sample.Drawn](unsafeUninitializedCapacity: count) { buffer, initialised in
-            samples.withUnsafeBufferPointer { samples in
-                guard let source = samples.baseAddress, let target = buffer.baseAddress else { return }
-                Sample.Drawn.halve(
-                    source, width: window.width, height: window.height, blank: Sample.Drawn.defaultBlank,
-                    into: target, outStride: window.width)
-                initialised = count
+        var means: [Sample.Drawn] = []
+        means.reserveCapacity(window.width * window.height)
+        for row in 0..<window.height {
+            let (upper, lower) = (2 * row * fine.width, (2 * row + 1) * fine.width)
+            for column in stride(from: 0, to: fine.width, by: 2) {
+                means.append(
+                    .mean(
+                        samples[upper + column], samples[upper + column + 1], samples[lower + column],
+                        samples[lower + column + 1]))
             }
         }
+        return means
     }
 
     /// Samples a whole window.

@@ -69,11 +69,12 @@ final class DiskTiles: Sendable {
         makeFolders(root)
         let path = root + "/" + partial
         let names = FolderWalk.names(in: root)
-        guard names.isEmpty || names.contains(partial) else {
+        // A disk of its own has such names.
+        let others = names.filter { $0.first != "." && $0 != "lost+found" }.sorted()
+        if let other = others.first, !names.contains(partial) {
             throw .cannotCache(
                 path: root,
-                reason:
-                    "it holds other files, such as \(names.sorted()[0]); name an empty folder or a new one")
+                reason: "it holds other files, such as \(other); name an empty folder or a new one")
         }
         _ = mkdir(path, 0o755)
         guard access(path, W_OK | X_OK) == 0 else {

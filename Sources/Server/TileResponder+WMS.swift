@@ -158,7 +158,7 @@ extension TileResponder {
 
     /// The answer as it is sent; what lies with the server is written down.
     /// - Parameter isKnown: whether the maps are known to be in the state that was drawn, so that it may be kept.
-    private func told(
+    func told(
         _ answer: OGCAnswer, isKnown: Bool, _ request: Request, _ context: ServerContext
     ) -> Response {
         if let fault = answer.fault { report(fault, request, context) }

@@ -85,13 +85,22 @@ extension TileResponder {
                     keep(found, of: map, generation, request, context)
                     return .content(found, for: request)
                 }
-                let (drawn, missed) = try await gate.run(for: await ClientPresence.of(context.channel)) {
+                let (result, missed) = try await gate.run(for: await ClientPresence.of(context.channel)) {
                     [generation] cancellation in
-                    let drawn = try work.draw { cancellation.isCancelled }
+                    let result = Result { try work.draw { cancellation.isCancelled } }
                     let missed = generation.lastMiss.withLock { $0 }
-                    if missed == nil { work.keep(drawn) }
-                    return (drawn, missed)
+                    if missed == nil, case .success(let drawn) = result { work.keep(drawn) }
+                    return (result, missed)
                 }
+                if case .failure(let error) = result, error is MapsError, !isLast {
+                    // The files of the layer may be gone with the build that they were of.
+                    let (present, _) = try await catalogue.state(of: map, since: .now)
+                    if let present, present.number != generation.number {
+                        generation = present
+                        continue
+                    }
+                }
+                let drawn = try result.get()
                 guard let missed else {
                     keep(drawn.content, of: map, generation, request, context)
                     return .content(drawn.content, for: request)
@@ -122,7 +131,7 @@ extension TileResponder {
         } catch MapsError.cancelled {
             throw CancellationError()
         } catch let error as MapsError {
-            return refuse(WebMapTileService.mistake(error), exchange, request)
+            return told(exchange.refusal(WebMapTileService.mistake(error)), isKnown: true, request, context)
         }
     }
 
@@ -173,7 +182,7 @@ extension TileResponder {
                     return exchange.refusal(WebMapTileService.mistake(error))
                 }
             }
-            return .answer(result, caching: tileCaching, for: request)
+            return told(result, isKnown: true, request, context)
         } catch let full as WorkGate.Full {
             return refuse(.busy(after: full.retryAfter), exchange, request)
         }

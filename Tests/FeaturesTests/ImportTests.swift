@@ -1,3 +1,4 @@
+import GRDB
 import HiPS
 import PlanetaryFrames
 import Testing
@@ -161,6 +162,60 @@ import Testing
             return
         }
         #expect(abs(place.x - 90) < 1e-7 && place.y == 0)
+    }
+
+    /// Areas in square degrees, by hand.
+    @Test(arguments: [
+        // A hole that shares edges with its shell.
+        ("[[[0,0],[10,0],[10,10],[0,10],[0,0]],[[0,0],[5,0],[5,5],[0,5],[0,0]]]", 75.0),
+        // Between 60 and 80 degrees around the pole.
+        (
+            "[[[-180,60],[-90,60],[0,60],[90,60],[180,60]],[[-180,80],[-90,80],[0,80],[90,80],[180,80]]]",
+            7200.0
+        ),
+        // A belt around the body with a hole over longitude 180.
+        (
+            "[[[-180,-30],[180,-30],[180,30],[-180,30],[-180,-30]],[[170,0],[190,0],[190,10],[170,10],[170,0]]]",
+            21400.0
+        ),
+    ])
+    func holesStayHoles(rings: String, area: Double) throws {
+        let file = try scratch.write(
+            "t.geojson",
+            "{\"type\":\"Feature\",\"properties\":{\"n\":1},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":\(rings)}}"
+        )
+        try scratch.take(file, "t")
+        let geometry = try #require(try scratch.features("t").first?.geometry)
+        #expect(abs(geometry.area - area) < 1e-6, "\(geometry.area)")
+    }
+
+    /// GDAL counts all longitudes of GeoJSON to the east and knows few names; what the file says counts.
+    @Test(arguments: ["IAU_2015:49901", "urn:ogc:def:crs:IAU_2015::49901", "IAU2000:49901"])
+    func namedSystemsOfGeoJSON(name: String) throws {
+        let file = try scratch.write(
+            "t.geojson",
+            """
+            {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"\(name)"}},"features":[
+            {"type":"Feature","properties":{"n":1},"geometry":{"type":"Point","coordinates":[134,18.6]}}]}
+            """)
+        try scratch.take(file, "t")
+        guard case .point(let place) = try scratch.features("t")[0].geometry else {
+            Issue.record("no point")
+            return
+        }
+        // atan((b/a)^2 tan 18.6 deg) with a = 3396190, b = 3376200.
+        #expect(place.x == -134 && abs(place.y - 18.3962) < 1e-3, "\(place)")
+    }
+
+    @Test func tablesOfOthersAreLeftAlone() throws {
+        try scratch.take("lobate.geojson", "sites")
+        let store = try FeatureStore.writing(scratch.data)
+        try store.write { try $0.execute(sql: "CREATE TABLE Mars_User (fid INTEGER PRIMARY KEY, note TEXT)") }
+        for mode in [LayerWriter.Mode.create, .replace, .append] {
+            #expect(
+                throws: FeatureError.foreignTable(name: "mars_user", path: scratch.path + "/features.gpkg")
+            ) { try scratch.take("lobate.geojson", "user") { $0.mode = mode } }
+        }
     }
 
     @Test func otherBodiesAndVOTablesAreRefused() throws {

@@ -103,6 +103,12 @@ public struct WMTSExchange: Sendable {
     ///
     /// A path of the service that leads nowhere is not found, whatever is wrong with it (OGC 07-057r7, section 10).
     public func refusal(_ exception: OGCException) -> OGCAnswer {
+        var answer = document(of: exception)
+        if exception.status >= 500 { answer.fault = exception.text }
+        return answer
+    }
+
+    private func document(of exception: OGCException) -> OGCAnswer {
         let status = binding != .query && exception.status == 400 ? 404 : exception.status
         guard binding != .webMap else {
             return OGCAnswer(
