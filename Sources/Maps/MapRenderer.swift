@@ -123,12 +123,14 @@ public final class MapRenderer: Sendable {
         var means: [Sample.Drawn] = []
         means.reserveCapacity(window.width * window.height)
         for row in 0..<window.height {
-            let (upper, lower) = (2 * row * fine.width, (2 * row + 1) * fine.width)
+            let upper: Int = 2 * row * fine.width
+            let lower: Int = upper + fine.width
             for column in stride(from: 0, to: fine.width, by: 2) {
-                means.append(
-                    .mean(
-                        samples[upper + column], samples[upper + column + 1], samples[lower + column],
-                        samples[lower + column + 1]))
+                let above: Int = upper + column
+                let below: Int = lower + column
+                let mean = Sample.Drawn.mean(
+                    samples[above], samples[above + 1], samples[below], samples[below + 1])
+                means.append(mean)
             }
         }
         return means
