@@ -40,8 +40,8 @@ let package = Package(
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "OGC", "PlanetaryFrames", "Rasters", "Regions", "Settings",
-                "Tiles",
+                "FITS", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Rasters", "Regions",
+                "Settings", "Tiles",
             ]),
     ],
     dependencies: [

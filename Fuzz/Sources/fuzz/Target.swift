@@ -3,6 +3,7 @@ import Glibc
 import HEALPix
 import HiPS
 import MOC
+import Maps
 import OGC
 import PlanetaryFrames
 import Regions
