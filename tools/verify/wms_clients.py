@@ -290,6 +290,8 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "data")
+        # Tiles that an earlier run fetched must not stand for those of this one.
+        gdal.SetConfigOption("GDAL_DEFAULT_WMS_CACHE_PATH", os.path.join(folder, "gdal"))
         for file, name, formats in [
             ("mars_mola_180.tif", "mola", "fits"), ("Mars_Viking_2048.jpg", "viking", "png")
         ]:
