@@ -108,8 +108,8 @@ let package = Package(
         room(
             "Server",
             [
-                "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings", "Storage",
-                "Tiles", "CSystemShims",
+                "Features", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings",
+                "Storage", "Tiles", "CSystemShims",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -153,7 +153,7 @@ let package = Package(
         tests(
             "Server",
             [
-                "HiPS", "HEALPix", "MOC", "Settings", "Storage", "Tiles", "CSystemShims",
+                "Features", "HiPS", "HEALPix", "MOC", "PlanetaryFrames", "Settings", "Storage", "Tiles", "CSystemShims",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
