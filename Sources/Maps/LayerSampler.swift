@@ -5,14 +5,14 @@ internal import Pixels
 ///
 /// For one thread and one map.
 struct LayerSampler<Sample: LayerSample> {
-    private let source: TileSource<Sample>
+    let source: TileSource<Sample>
     /// The order of the tiles; below 0 for means of the faces.
     let order: Int
     /// Samples along the side of a tile, and its logarithm.
-    private let width: Int
-    private let shift: Int
+    let width: Int
+    let shift: Int
     /// Samples along the side of a face.
-    private let side: Double
+    let side: Double
     /// How many samples along each side of a pixel it is the mean of: 1 or 2.
     private let parts: Int
     private var tiles: [Int64: Sample.Tile?] = [:]
@@ -22,9 +22,9 @@ struct LayerSampler<Sample: LayerSample> {
     /// Patches are drawn in strips of so many columns: the samples under one row of a strip, which lie across the rows of the
     /// tile, are still in the processor's nearest cache when the next row is drawn.
     private static var stripWidth: Int { 64 }
-    private var x: [Double]
-    private var y: [Double]
-    private var faces: [Int]
+    var x: [Double]
+    var y: [Double]
+    var faces: [Int]
 
     init(source: TileSource<Sample>, order: Int, longestRow: Int, parts: Int) {
         self.source = source
@@ -117,7 +117,7 @@ struct LayerSampler<Sample: LayerSample> {
     /// Fills in the coordinates of a row, moved to the limits where they lie beyond.
     ///
     /// - Returns: How far they may lie beyond those of the two ends of any n steps, divided by the square of n.
-    private mutating func fill(
+    mutating func fill(
         _ patch: Patch, _ t: Double, _ qx: Quadratic, _ qy: Quadratic, within limits: ClosedRange<Double>
     ) -> Double {
         let (ax, bx, cx) = qx.row(t)
@@ -142,7 +142,7 @@ struct LayerSampler<Sample: LayerSample> {
         return max(abs(cx), abs(cy)) * step * step * side / 4
     }
 
-    private mutating func fillByVectors(_ patch: Patch, _ t: Double) {
+    mutating func fillByVectors(_ patch: Patch, _ t: Double) {
         guard let vectors = patch.vectors else { return }
         let (vx, vy, vz) = (vectors.x.row(t), vectors.y.row(t), vectors.z.row(t))
         let (first, step) = columns(patch)
@@ -159,7 +159,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// What the coordinates of a row belong to.
-    private enum Chart {
+    enum Chart {
         /// The lattice of the belt.
         case belt
         /// One face.
@@ -226,7 +226,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// The face of a pixel of the row and the coordinates in it, in samples.
-    private func place(_ i: Int, _ chart: Chart) -> FacePosition {
+    func place(_ i: Int, _ chart: Chart) -> FacePosition {
         switch chart {
         case .face(let face): return FacePosition(face: face, x: x[i], y: y[i])
         case .mixed: return FacePosition(face: faces[i], x: x[i], y: y[i])
@@ -259,7 +259,7 @@ struct LayerSampler<Sample: LayerSample> {
         return Sample.mean(samples[0], samples[1], samples[2], samples[3], weights: weights)
     }
 
-    private enum Neighbour {
+    enum Neighbour {
         /// There is no sample beyond the corner of a face.
         case beyond
         case nothing
@@ -267,7 +267,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// The sample at a place of a face, or just outside of it.
-    private mutating func neighbour(_ face: Int, _ x: Int, _ y: Int) throws(MapsError) -> Neighbour {
+    mutating func neighbour(_ face: Int, _ x: Int, _ y: Int) throws(MapsError) -> Neighbour {
         let count = Int(side)
         var (face, x, y) = (face, x, y)
         if x < 0 || y < 0 || x >= count || y >= count {
@@ -285,7 +285,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// The tile of a place in samples.
-    private mutating func tile(of place: FacePosition) throws(MapsError) -> Sample.Tile? {
+    mutating func tile(of place: FacePosition) throws(MapsError) -> Sample.Tile? {
         var wanted = SIMD3(place.face, 0, 0)
         if order > 0 {
             let last = (1 << order) - 1

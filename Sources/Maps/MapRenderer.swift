@@ -72,7 +72,7 @@ public final class MapRenderer: Sendable {
         return ValueGrid(width: window.width, height: window.height, values: values)
     }
 
-    private func check(_ layer: MapLayer, _ window: MapWindow) throws(MapsError) {
+    func check(_ layer: MapLayer, _ window: MapWindow) throws(MapsError) {
         guard layer.body.naifCode == window.crs.body.naifCode else {
             throw .otherBody(
                 text: window.crs.identifier.description, found: window.crs.body.name,
@@ -104,17 +104,17 @@ public final class MapRenderer: Sendable {
         return try sample(type, layer, window, placement, cancelled)
     }
 
-    /// Samples a whole window.
+    /// Samples a whole window, from tiles of the order that fits where none is named.
     func sample<Sample: LayerSample>(
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
-        _ cancelled: () -> Bool
+        order: Int? = nil, _ cancelled: () -> Bool
     ) throws(MapsError) -> [Sample.Drawn] {
         let count = window.width * window.height
         var failure: MapsError?
         let pixels = [Sample.Drawn](unsafeUninitializedCapacity: count) { buffer, initialised in
             guard let base = buffer.baseAddress else { return }
             do throws(MapsError) {
-                try sample(type, layer, window, placement, into: base, cancelled)
+                try sample(type, layer, window, placement, order: order, into: base, cancelled)
                 initialised = count
             } catch {
                 failure = error
@@ -127,11 +127,12 @@ public final class MapRenderer: Sendable {
     /// Samples a whole window into memory for its pixels.
     private func sample<Sample: LayerSample>(
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
-        into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
+        order: Int? = nil, into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
     ) throws(MapsError) {
         var sampler = LayerSampler<Sample>(
             source: TileSource(layer: layer, cache: tiles),
-            order: layer.tileOrder(forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
+            order: order
+                ?? layer.tileOrder(forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
             longestRow: window.width, parts: placement.parts)
         for patch in placement.patches {
             if cancelled() { throw .cancelled }
