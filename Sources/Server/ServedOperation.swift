@@ -8,6 +8,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
+    case wfsOther, wcsOther, search
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -44,6 +45,9 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .webTile: ("tiles", "tile")
         case .webTileJSON: ("tiles", "tilejson")
         case .webTileOther: ("tiles", "other")
+        case .wfsOther: ("wfs", "other")
+        case .wcsOther: ("wcs", "other")
+        case .search: ("site", "search")
         }
     }
 }
@@ -60,6 +64,9 @@ extension ServedOperation {
         case .webMap: self = .wmsOther
         case .webMapTiles: self = .wmtsOther
         case .tiles: self = .webTileOther
+        case .webFeatures: self = .wfsOther
+        case .webCoverages: self = .wcsOther
+        case .search: self = .search
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics
