@@ -56,6 +56,17 @@ extension TileResponder {
     }
 }
 
+extension TileResponder {
+    /// The bodies that have features; none where they cannot be read at the moment.
+    func featureBodies(_ context: ServerContext) async throws -> [String] {
+        let features = features
+        return try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+            let bodies = (try? features.current())?.layers.map(\.name.body) ?? []
+            return Set(bodies).sorted()
+        }
+    }
+}
+
 extension ServedOperation {
     /// What a request to the service of features is for.
     init(_ exchange: WFSExchange) {

@@ -102,7 +102,8 @@ struct TileResponder: HTTPResponder {
         context.record.operation = ServedOperation(route)
         switch route {
         case .landingPage:
-            let page = LandingPage.html(try await catalogue.entries(), root: root)
+            let page = LandingPage.html(
+                try await catalogue.entries(), root: root, featureBodies: try await featureBodies(context))
             return .page(page, type: "text/html; charset=utf-8", for: request)
         case .hipsList:
             let list = HiPSList.text(try await catalogue.entries()) { [root] in root + $0.map.urlPath }

@@ -1,5 +1,6 @@
 internal import Features
 internal import Maps
+internal import PlanetaryFrames
 internal import XML
 
 /// A query whose words have been understood: what is asked of the store, and how it is answered.
@@ -61,8 +62,16 @@ struct FeatureQuestion {
         _ type: FeatureType, _ filter: FeatureFilter?, _ query: WFSQuery, _ request: WFSFeatureRequest,
         _ version: WFSVersion, of service: WebFeatureService, reference: String?
     ) throws {
-        let (crs, spelled, warnings) = try Self.system(query.system, request.format, of: service)
+        let (stated, warnings) = try Self.system(query.system, of: service)
         self.warnings = warnings
+        let spelled = query.system
+        let crs =
+            switch request.format {
+            case .gml: stated ?? service.listed[0]
+            // Tables are in degrees unless something else is said.
+            case .csv, .voTable: stated ?? service.geographic
+            case .geoJSON, .geoPackage: service.geographic
+            }
         projection = FeatureProjection(crs)
         let isURN =
             spelled.map { $0.lowercased().hasPrefix("urn:") || $0.lowercased().hasPrefix("http") } ?? true
@@ -73,7 +82,8 @@ struct FeatureQuestion {
             && (service.options.axes.rule == .authority || crs.isAlias)
         var asked = FeatureQuery()
         asked.filter = filter
-        try asked.restrict(by: query.condition, type, version, of: service)
+        try asked.restrict(
+            by: query.condition, type, coordinatesIn: stated ?? service.listed[0], of: service)
         asked.order = try query.order.map { name, isDescending in
             ["@gml:id", "gml:id", "@id", "fid"].contains(name)
                 ? FeatureOrder(.key, isDescending: isDescending)
@@ -104,24 +114,15 @@ struct FeatureQuestion {
         self.query = asked
     }
 
-    /// The system of an answer, and the text that named it.
+    /// The system that a request names.
     private static func system(
-        _ name: String?, _ format: WFSFormat, of service: WebFeatureService
-    ) throws -> (MapCRS, spelled: String?, warnings: [String]) {
-        guard let name else {
-            switch format {
-            case .gml: return (service.listed[0], nil, [])
-            // Tables and GeoJSON are in degrees unless something else is said.
-            default: return (service.geographic, nil, [])
-            }
-        }
+        _ name: String?, of service: WebFeatureService
+    ) throws(OGCException) -> (crs: MapCRS?, warnings: [String]) {
+        guard let name else { return (nil, []) }
         do {
             let (crs, warnings) = try service.systems.parse(name)
-            switch format {
-            case .geoJSON, .geoPackage: return (service.geographic, nil, [])
-            default: return (crs, name, warnings)
-            }
-        } catch let error as MapsError {
+            return (crs, warnings)
+        } catch {
             throw OGCException(.invalidParameterValue, locator: "SRSNAME", error.description)
         }
     }
