@@ -12,6 +12,10 @@ public final class FeatureStore: Sendable {
     /// The path of the GeoPackage.
     public let path: String
     let pool: DatabasePool
+    /// Whether indexes for sorting may be made.
+    let isWritable: Bool
+    let tests = SpatialTests()
+    let marks = PageMarks()
 
     /// Where the features of a data directory lie.
     public static func path(in data: DataDirectory) -> String { data.path + "/features.gpkg" }
@@ -45,11 +49,13 @@ public final class FeatureStore: Sendable {
 
     private init(path: String, readOnly: Bool) throws(FeatureError) {
         self.path = path
+        isWritable = !readOnly
+        let tests = self.tests
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { GeometryFunctions.register(in: $0) }
+        configuration.prepareDatabase { GeometryFunctions.register(in: $0, tests) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch {

@@ -83,6 +83,13 @@ struct SourceAngles {
         summary = "degrees, \(latitude.rawValue), \(direction.rawValue)-positive"
     }
 
+    /// Degrees as layers have them, on any turn.
+    init() {
+        kind = .degrees(.east, graphicOn: nil)
+        assumptions = []
+        summary = "degrees, planetocentric, east-positive"
+    }
+
     /// The places of coordinates; nil where one of them is none.
     func places(_ source: [Position], rowSense: LongitudeSense?) -> [Position]? {
         switch kind {

@@ -34,6 +34,14 @@ public struct OGCException: Error, Sendable, Equatable {
         case pointIJOutOfRange = "PointIJOutOfRange"
         /// None of the versions that a client takes is one of the service's (OWS).
         case versionNegotiationFailed = "VersionNegotiationFailed"
+        /// A resource that there is not (WFS 2.0.0).
+        case notFound = "NotFound"
+        /// A request that cannot be read (WFS 2.0.0).
+        case operationParsingFailed = "OperationParsingFailed"
+        /// A request that was read and cannot be done (WFS 2.0.0).
+        case operationProcessingFailed = "OperationProcessingFailed"
+        /// A part of the standard that is not offered.
+        case optionNotSupported = "OptionNotSupported"
         /// Anything else.
         case noApplicableCode = "NoApplicableCode"
     }
