@@ -31,6 +31,8 @@ struct TileResponder: HTTPResponder {
     let gate: WorkGate
     /// What maps are drawn from.
     let services: MapServices
+    /// What places are found in.
+    let features: ServedFeatures
     let metrics = Metrics()
     let address: ServiceAddress
     let tileCaching: String
@@ -42,6 +44,7 @@ struct TileResponder: HTTPResponder {
         let services = MapServices(settings: configuration.settings)
         self.services = services
         catalogue = Catalogue(source: configuration.data.maps, logger: logger) { services.forget($0) }
+        features = ServedFeatures(configuration.data)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
@@ -82,19 +85,21 @@ struct TileResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
-        switch request.method {
-        case .get, .head: break
-        case .options:
+        let isReading = request.method == .get || request.method == .head
+        if isReading, let tile = try await renderedTile(request, context) { return tile }
+        if request.method == .options {
             context.record.operation = .preflight
-            return .preflight(request)
-        default: return .methodNotAllowed
+            // The path may be * here, which is none.
+            return .preflight(request, of: RequestPath(request.uri.path).map(Route.init) ?? .unknown)
         }
-        if let tile = try await renderedTile(request, context) { return tile }
         guard let path = RequestPath(request.uri.path) else {
             return .text(.badRequest, "This is not a path that the server could have given out.\n")
         }
         var root: String { address.root(of: request, by: context.channel) }
         let route = Route(path)
+        guard isReading || request.method == .post && route.takesDocuments else {
+            return .methodNotAllowed(route)
+        }
         context.record.operation = ServedOperation(route)
         switch route {
         case .landingPage:
@@ -122,8 +127,12 @@ struct TileResponder: HTTPResponder {
         case .tiles(let body, let rest):
             let exchange = WMTSExchange(tiles: rest, query: request.uri.query ?? "")
             return try await webMapTiles(exchange, of: body, request, root: root, context)
+        case .webFeatures, .webCoverages, .search:
+            return .notFound
         case .region(let body):
             return try await region(body, request, root: root)
+        case .search(let body):
+            return try await search(body, request, context)
         case .health: return .state(.ok, "ok\n")
         case .ready: return await readiness()
         case .metrics:
