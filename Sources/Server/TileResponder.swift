@@ -39,10 +39,11 @@ struct TileResponder: HTTPResponder {
     let logger: Logger
 
     init(configuration: TileServer.Configuration, logger: Logger) {
-        catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
-        services = MapServices(settings: configuration.settings)
+        let services = MapServices(settings: configuration.settings)
+        self.services = services
+        catalogue = Catalogue(source: configuration.data.maps, logger: logger) { services.forget($0) }
         features = FeatureServices(configuration)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
