@@ -40,8 +40,8 @@ let package = Package(
         .library(
             name: "TesseraParsers",
             targets: [
-                "FITS", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Rasters", "Regions",
-                "Settings", "Tiles",
+                "FITS", "Features", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Rasters",
+                "Regions", "Settings", "Tiles", "XML",
             ]),
     ],
     dependencies: [
@@ -64,6 +64,7 @@ let package = Package(
         library("CWebP", pkgConfig: "libwebp", apt: "libwebp-dev"),
         library("CCURL", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         library("CPROJ", pkgConfig: "proj", apt: "libproj-dev"),
+        library("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
         .target(name: "CPNGShims", dependencies: ["CPNG"]),
         .target(name: "CCURLShims", dependencies: ["CCURL"]),
         .target(name: "CGDALShims", dependencies: ["CGDAL"]),
@@ -75,7 +76,7 @@ let package = Package(
         room("FITS", ["CCFITSIO"]),
         room("GDAL", ["CGDAL", "CGDALShims"]),
         room("HTTP", ["CCURLShims"]),
-        room("XML"),
+        room("XML", ["CXML2"]),
         // floor 1
         room("MOC", ["HEALPix", "FITS"]),
         room("PlanetaryFrames", ["CPROJ"]),
@@ -99,17 +100,18 @@ let package = Package(
         room(
             "Features",
             [
-                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
+                "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Regions", "Storage", "XML",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5
-        room("OGC", ["XML", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles"]),
+        room("OGC", ["XML", "Features", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles"]),
         // floor 6
         room(
             "Server",
             [
                 "Features", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings",
-                "Storage", "Tiles", "CSystemShims",
+                "Storage", "Tiles", "CSystemShims", "XML",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -144,16 +146,24 @@ let package = Package(
         tests("Adoption", ["FITS", "HEALPix", "HiPS", "MOC", "Tiles"]),
         tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
         tests("Settings", ["PlanetaryFrames"]),
-        tests("OGC", ["FITS", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles"]),
+        tests(
+            "OGC",
+            [
+                "FITS", "Features", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles",
+                "XML",
+            ]),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
             "Features",
-            ["GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift")],
-            resources: [.copy("Samples")]),
+            [
+                "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], resources: [.copy("Samples")]),
         tests(
             "Server",
             [
-                "Features", "HiPS", "HEALPix", "MOC", "PlanetaryFrames", "Settings", "Storage", "Tiles", "CSystemShims",
+                "Features", "HiPS", "HEALPix", "MOC", "PlanetaryFrames", "Settings", "Storage", "Tiles",
+                "CSystemShims",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

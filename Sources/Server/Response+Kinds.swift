@@ -8,7 +8,9 @@ extension Response {
     /// The caching of what depends on the request or changes with each build.
     static let revalidated = "no-cache"
 
-    private static let methods = "GET, HEAD, OPTIONS"
+    private static func methods(of route: Route) -> String {
+        route.takesDocuments ? "GET, HEAD, POST, OPTIONS" : "GET, HEAD, OPTIONS"
+    }
 
     static func headers(type: String, count: Int, tag: EntityTag?, caching: String) -> HTTPFields {
         var headers = HTTPFields()
@@ -49,14 +51,16 @@ extension Response {
         return response
     }
 
-    static var methodNotAllowed: Response {
+    static func methodNotAllowed(_ route: Route) -> Response {
+        let methods = methods(of: route)
         var response = Response.text(.methodNotAllowed, "Only \(methods) are understood here.\n")
         response.headers[.allow] = methods
         return response
     }
 
     /// The answer to OPTIONS, which a browser sends before it lets a script ask with fields of its own.
-    static func preflight(_ request: Request) -> Response {
+    static func preflight(_ request: Request, of route: Route) -> Response {
+        let methods = methods(of: route)
         var headers = HTTPFields()
         headers[.allow] = methods
         headers[.accessControlAllowOrigin] = "*"

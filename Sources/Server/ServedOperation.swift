@@ -3,11 +3,12 @@ internal import HiPS
 /// What a request was for, in metrics and in the access log.
 enum ServedOperation: Int, CaseIterable, Sendable {
     case tile, allsky, properties, coverage, preview, metadata, indexPage
-    case landingPage, hipsList, region, search, preflight, unknown
+    case landingPage, hipsList, region, preflight, unknown
     case health, ready, metrics
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
+    case wfsOther, wcsOther, search
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -27,7 +28,6 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .landingPage: ("site", "page")
         case .hipsList: ("site", "hipslist")
         case .region: ("site", "region")
-        case .search: ("site", "search")
         case .preflight: ("site", "preflight")
         case .unknown: ("site", "unknown")
         case .health: ("operations", "health")
@@ -45,6 +45,9 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .webTile: ("tiles", "tile")
         case .webTileJSON: ("tiles", "tilejson")
         case .webTileOther: ("tiles", "other")
+        case .wfsOther: ("wfs", "other")
+        case .wcsOther: ("wcs", "other")
+        case .search: ("site", "search")
         }
     }
 }
@@ -58,10 +61,12 @@ extension ServedOperation {
         case .map: self = .indexPage
         case .coverage: self = .coverage
         case .region: self = .region
-        case .search: self = .search
         case .webMap: self = .wmsOther
         case .webMapTiles: self = .wmtsOther
         case .tiles: self = .webTileOther
+        case .webFeatures: self = .wfsOther
+        case .webCoverages: self = .wcsOther
+        case .search: self = .search
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics

@@ -197,23 +197,3 @@ extension ServedOperation {
         }
     }
 }
-
-extension Response {
-    /// The answer of a service of the OGC.
-    static func answer(_ answer: OGCAnswer, caching: String, for request: Request) -> Response {
-        let body = ByteBuffer(bytes: answer.body)
-        let isCacheable = answer.status == 200 && answer.mayBeCached
-        let tag = answer.status == 200 ? EntityTag(body) : nil
-        var headers = headers(
-            type: answer.mediaType, count: body.readableBytes, tag: tag,
-            caching: isCacheable ? caching : revalidated)
-        if let seconds = answer.retryAfter { headers[.retryAfter] = String(seconds) }
-        if !answer.warnings.isEmpty, let field = HTTPField.Name("Tessera-Warning") {
-            headers[field] = answer.warnings.joined(separator: " ")
-        }
-        if let tag {
-            return .content(TileCache.Content(body: body, tag: tag, headers: headers), for: request)
-        }
-        return Response(status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: body))
-    }
-}

@@ -84,19 +84,21 @@ struct TileResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: ServerContext) async throws -> Response {
-        switch request.method {
-        case .get, .head: break
-        case .options:
+        let isReading = request.method == .get || request.method == .head
+        if isReading, let tile = try await renderedTile(request, context) { return tile }
+        if request.method == .options {
             context.record.operation = .preflight
-            return .preflight(request)
-        default: return .methodNotAllowed
+            // The path may be * here, which is none.
+            return .preflight(request, of: RequestPath(request.uri.path).map(Route.init) ?? .unknown)
         }
-        if let tile = try await renderedTile(request, context) { return tile }
         guard let path = RequestPath(request.uri.path) else {
             return .text(.badRequest, "This is not a path that the server could have given out.\n")
         }
         var root: String { address.root(of: request, by: context.channel) }
         let route = Route(path)
+        guard isReading || request.method == .post && route.takesDocuments else {
+            return .methodNotAllowed(route)
+        }
         context.record.operation = ServedOperation(route)
         switch route {
         case .landingPage:
@@ -124,6 +126,8 @@ struct TileResponder: HTTPResponder {
         case .tiles(let body, let rest):
             let exchange = WMTSExchange(tiles: rest, query: request.uri.query ?? "")
             return try await webMapTiles(exchange, of: body, request, root: root, context)
+        case .webFeatures, .webCoverages:
+            return .notFound
         case .region(let body):
             return try await region(body, request, root: root)
         case .search(let body):
