@@ -46,7 +46,7 @@ public struct FeatureImporter {
         let isLatitudeFirst =
             !usesColumns
             && (request.isLatitudeFirst
-                ?? (angles.isGeographic && request.srs == nil
+                ?? (angles.isGeographic
                     && gmlName.map { VectorSource.meansOrderOfAuthority($0) } ?? false))
         let placer = GeometryPlacer(angles: angles)
         let store = try FeatureStore.writing(data)

@@ -31,9 +31,11 @@ enum VectorSource {
     }
 
     /// Whether a name of a system means the order of axes of its authority, which is latitude first for longitudes and
-    /// latitudes (OGC 07-092r3 for names, 09-048r5 for addresses); others mean x first, as GML 2 had it.
+    /// latitudes (OGC 07-092r3 for names, 09-048r5 for addresses); others mean x first, as GML 2 had it. What EPSG names GDAL
+    /// has turned round already.
     static func meansOrderOfAuthority(_ name: String) -> Bool {
         let name = name.lowercased()
+        guard !name.contains("epsg") else { return false }
         return name.hasPrefix("urn:") && !name.contains(":ogc:1.3:crs") && !name.contains("crs84")
             || name.contains("opengis.net/def/crs/") && !name.contains("/ogc/")
     }
