@@ -36,9 +36,11 @@ enum Target: String, CaseIterable {
     case wmsQuery = "wms-query"
     case wmtsQuery = "wmts-query"
     case settings
+    case votable
 
     func run(_ bytes: [UInt8]) {
         switch self {
+        case .votable: VOTableTarget.table(bytes)
         case .survey: survey(String(decoding: bytes, as: UTF8.self))
         case .properties: properties(String(decoding: bytes, as: UTF8.self))
         case .mocASCII: try? moc(MOC(ascii: String(decoding: bytes, as: UTF8.self)))
