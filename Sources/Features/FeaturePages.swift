@@ -25,6 +25,9 @@ public struct FeaturePages: Sendable {
         left = max(0, query.limit)
     }
 
+    /// Whether it is known that no page comes any more.
+    public var isAtEnd: Bool { left <= 0 }
+
     /// The next page: up to 1000 features or about a megabyte; nil after the last one.
     /// - Throws: ``FeatureError/changed(name:path:)`` when the layer is not the one that the first pages came from.
     public mutating func next() throws(FeatureError) -> [Feature]? {
@@ -36,7 +39,7 @@ public struct FeaturePages: Sendable {
             left = 0
             return nil
         }
-        left -= page.features.count
+        left = page.isLast ? 0 : left - page.features.count
         place = page.next
         return page.features
     }

@@ -64,7 +64,7 @@ extension FeatureStore {
     func page(
         of name: LayerName, _ query: FeatureQuery, at place: PagePlace, limit: Int, bytes: Int,
         expecting: LayerState?
-    ) throws(FeatureError) -> (features: [Feature], next: PagePlace) {
+    ) throws(FeatureError) -> (features: [Feature], next: PagePlace, isLast: Bool) {
         try read { db in
             let layer = try self.known(name, db)
             let state = try Self.state(of: layer, db)
@@ -98,7 +98,9 @@ extension FeatureStore {
             if let offset, let mark = reader.mark {
                 self.marks.remember(mark, at: offset + reader.features.count, of: question)
             }
-            return (reader.features, PagePlace(mark: reader.mark ?? place.mark, skip: 0))
+            return (
+                reader.features, PagePlace(mark: reader.mark ?? place.mark, skip: 0), isLast: !reader.isFull
+            )
         }
     }
 

@@ -8,7 +8,8 @@ enum ServedOperation: Int, CaseIterable, Sendable {
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
-    case wfsOther, wcsOther, search
+    case wfsCapabilities, wfsSchema, wfsFeature, wfsValue, wfsStoredQuery, wfsOther
+    case wcsOther, search
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -45,6 +46,11 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .webTile: ("tiles", "tile")
         case .webTileJSON: ("tiles", "tilejson")
         case .webTileOther: ("tiles", "other")
+        case .wfsCapabilities: ("wfs", "GetCapabilities")
+        case .wfsSchema: ("wfs", "DescribeFeatureType")
+        case .wfsFeature: ("wfs", "GetFeature")
+        case .wfsValue: ("wfs", "GetPropertyValue")
+        case .wfsStoredQuery: ("wfs", "StoredQueries")
         case .wfsOther: ("wfs", "other")
         case .wcsOther: ("wcs", "other")
         case .search: ("site", "search")

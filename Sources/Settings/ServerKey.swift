@@ -16,6 +16,10 @@ struct ServerKey: Sendable {
         case networks(any WritableKeyPath<ServerSettings, [String]?> & Sendable)
         /// A kind of access log.
         case logFormat
+        /// An order of axes.
+        case gmlAxis
+        /// A kind of coordinate system.
+        case defaultCRS
     }
 
     /// The key, with a dot between it and the section that it stands in.
@@ -40,6 +44,8 @@ struct ServerKey: Sendable {
         case .flag(let path): Self.copy(path, other, &settings)
         case .texts(let path), .networks(let path): Self.copy(path, other, &settings)
         case .logFormat: Self.copy(\.accessLog.format, other, &settings)
+        case .gmlAxis: Self.copy(\.features.gmlAxis, other, &settings)
+        case .defaultCRS: Self.copy(\.features.defaultCRS, other, &settings)
         }
     }
 
@@ -89,6 +95,8 @@ struct ServerKey: Sendable {
         ServerKey("limits.drain_seconds", .integer(\.limits.drainSeconds, 0...86400)),
         ServerKey("access_log.format", .logFormat),
         ServerKey("access_log.file", .text(\.accessLog.file)),
+        ServerKey("features.gml_axis", .gmlAxis),
+        ServerKey("features.default_crs", .defaultCRS),
     ]
 
     /// The sections of a file and the keys in them, in their order.

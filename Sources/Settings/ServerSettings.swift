@@ -29,6 +29,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var limits = Limits()
     /// What is written down about each request.
     public var accessLog = AccessLog()
+    /// How features are offered.
+    public var features = Features()
     /// What is said about single bodies, by their names in lower case.
     public var bodies: [String: Body] = [:]
     /// What is said about single maps, by `body/name`.
@@ -131,6 +133,30 @@ public struct ServerSettings: Sendable, Hashable {
             self.format = format
             self.file = file
         }
+    }
+
+    /// The service of features.
+    public struct Features: Sendable, Hashable {
+        /// The order of longitudes and latitudes in GML.
+        public enum Axis: String, Sendable, Hashable, CaseIterable {
+            /// As the authority of the system has it: latitudes first.
+            case authority
+            /// Longitudes first, as today's clients read systems of the IAU.
+            case xy
+        }
+
+        /// The system of answers to requests that name none.
+        public enum DefaultCRS: String, Sendable, Hashable, CaseIterable {
+            /// The equirectangular map.
+            case projected
+            /// Longitudes and latitudes.
+            case geographic
+        }
+
+        /// The order of longitudes and latitudes in GML.
+        public var gmlAxis: Axis?
+        /// The system of answers to requests that name none.
+        public var defaultCRS: DefaultCRS?
     }
 
     /// What is offered for all maps of a body.

@@ -42,7 +42,8 @@ struct FeatureProjection: Sendable {
             }
         }
         try crs.project(x: &xs, y: &ys)
-        var source = Source(xs: xs, ys: ys, period: crs.periodX, middle: (crs.domain.minX + crs.domain.maxX) / 2)
+        var source = Source(
+            xs: xs, ys: ys, period: crs.periodX, middle: (crs.domain.minX + crs.domain.maxX) / 2)
         return features.map { feature in feature.geometry.flatMap { source.rebuilt($0) } }
     }
 
@@ -58,7 +59,9 @@ struct FeatureProjection: Sendable {
         }
         try crs.project(x: &xs, y: &ys)
         let (x, y) = (xs.filter(\.isFinite), ys.filter(\.isFinite))
-        guard let west = x.min(), let east = x.max(), let south = y.min(), let north = y.max() else { return nil }
+        guard let west = x.min(), let east = x.max(), let south = y.min(), let north = y.max() else {
+            return nil
+        }
         return FeatureBox(minX: west, minY: south, maxX: east, maxY: north)
     }
 

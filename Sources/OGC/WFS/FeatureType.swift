@@ -58,7 +58,9 @@ public struct FeatureType: Sendable {
     func column(_ reference: String, parameter: String) throws(OGCException) -> FeatureColumn {
         let local = PropertyName.local(reference)
         let decoded = PropertyName.decoded(local)
-        if let found = layer.columns.first(where: { $0.name == decoded || $0.name == local || $0.name == reference }) {
+        if let found = layer.columns.first(where: {
+            $0.name == decoded || $0.name == local || $0.name == reference
+        }) {
             return found
         }
         let known = layer.columns.prefix(40).map { PropertyName.encoded($0.name) }

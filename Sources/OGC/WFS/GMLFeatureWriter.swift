@@ -20,7 +20,8 @@ struct GMLFeatureWriter: FeatureWriter {
             let member = gml == .v321 ? "wfs:member" : "gml:featureMember"
             let id = gml == .v212 ? "fid" : "gml:id"
             open = Array(
-                ((isAlone ? "" : "<\(member)>") + "<\(element)" + (isAlone ? "" : " \(id)=\"\(type.name).")).utf8)
+                ((isAlone ? "" : "<\(member)>") + "<\(element)" + (isAlone ? "" : " \(id)=\"\(type.name)."))
+                    .utf8)
             close = Array(("</\(element)>" + (isAlone ? "" : "</\(member)>\n")).utf8)
             columns = zip(type.names, type.columns).map { name, column in
                 (
@@ -62,8 +63,10 @@ struct GMLFeatureWriter: FeatureWriter {
             switch gml {
             case .v212:
                 ("http://www.opengis.net/wfs", "1.0.0", "http://schemas.opengis.net/wfs/1.0.0/WFS-basic.xsd")
-            case .v311: ("http://www.opengis.net/wfs", "1.1.0", "http://schemas.opengis.net/wfs/1.1.0/wfs.xsd")
-            case .v321: ("http://www.opengis.net/wfs/2.0", "2.0.0", "http://schemas.opengis.net/wfs/2.0/wfs.xsd")
+            case .v311:
+                ("http://www.opengis.net/wfs", "1.1.0", "http://schemas.opengis.net/wfs/1.1.0/wfs.xsd")
+            case .v321:
+                ("http://www.opengis.net/wfs/2.0", "2.0.0", "http://schemas.opengis.net/wfs/2.0/wfs.xsd")
             }
         var names: [String] = []
         for type in types where !names.contains(type.type.name) { names.append(type.type.name) }
@@ -98,7 +101,8 @@ struct GMLFeatureWriter: FeatureWriter {
         case .v311: text.raw(" numberOfFeatures=\"\(head.returned)\" timeStamp=\"\(head.time)\"")
         case .v321:
             text.raw(
-                " numberMatched=\"\(head.matched)\" numberReturned=\"\(head.returned)\" timeStamp=\"\(head.time)\"")
+                " numberMatched=\"\(head.matched)\" numberReturned=\"\(head.returned)\" timeStamp=\"\(head.time)\""
+            )
             for (name, address) in [("next", head.next), ("previous", head.previous)] {
                 guard let address else { continue }
                 text.raw(" \(name)=\"")

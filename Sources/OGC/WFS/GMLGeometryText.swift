@@ -105,7 +105,9 @@ struct GMLGeometryText: Sendable {
         case .multiLine(let lines):
             members("MultiCurve", "curveMember", lines.map { .line($0) }, id, &parts, isOutermost, &text)
         case .multiPolygon(let polygons):
-            members("MultiSurface", "surfaceMember", polygons.map { .polygon($0) }, id, &parts, isOutermost, &text)
+            members(
+                "MultiSurface", "surfaceMember", polygons.map { .polygon($0) }, id, &parts, isOutermost, &text
+            )
         case .collection(let geometries):
             members("MultiGeometry", "geometryMember", geometries, id, &parts, isOutermost, &text)
         }

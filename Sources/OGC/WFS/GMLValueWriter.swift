@@ -28,7 +28,9 @@ struct GMLValueWriter: FeatureWriter {
 
     mutating func begin(_ head: FeatureHead, into text: inout ByteText) {
         text.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:ValueCollection")
-        text.raw(" numberMatched=\"\(head.matched)\" numberReturned=\"\(head.returned)\" timeStamp=\"\(head.time)\"")
+        text.raw(
+            " numberMatched=\"\(head.matched)\" numberReturned=\"\(head.returned)\" timeStamp=\"\(head.time)\""
+        )
         for (name, address) in [("next", head.next), ("previous", head.previous)] {
             guard let address else { continue }
             text.raw(" \(name)=\"")
@@ -38,7 +40,8 @@ struct GMLValueWriter: FeatureWriter {
         text.raw(
             " xmlns:wfs=\"http://www.opengis.net/wfs/2.0\" xmlns:gml=\"\(gml.namespace)\" "
                 + "xmlns:tessera=\"\(FeatureType.namespace(of: body))\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                + " xsi:schemaLocation=\"http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd\">\n")
+                + " xsi:schemaLocation=\"http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd\">\n"
+        )
     }
 
     mutating func beginPart(_ head: FeatureHead, into text: inout ByteText) {}

@@ -41,14 +41,17 @@ struct GeoJSONFeatureWriter: FeatureWriter {
             text.raw("}},")
         }
         text.raw(
-            "\"numberMatched\":\(head.matched),\"numberReturned\":\(head.returned),\"timeStamp\":\"\(head.time)\",")
+            "\"numberMatched\":\(head.matched),\"numberReturned\":\(head.returned),\"timeStamp\":\"\(head.time)\","
+        )
         let links = [("next", head.next), ("prev", head.previous)].compactMap { name, address in
             address.map { (name, $0) }
         }
         if !links.isEmpty {
             text.raw("\"links\":[")
             for (index, link) in links.enumerated() {
-                text.raw((index == 0 ? "" : ",") + "{\"rel\":\"\(link.0)\",\"type\":\"application/geo+json\",\"href\":")
+                text.raw(
+                    (index == 0 ? "" : ",")
+                        + "{\"rel\":\"\(link.0)\",\"type\":\"application/geo+json\",\"href\":")
                 text.json(link.1)
                 text.raw("}")
             }

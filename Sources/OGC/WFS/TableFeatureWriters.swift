@@ -1,4 +1,5 @@
 internal import Features
+internal import Maps
 
 /// How the place of a feature stands in a table: two columns of a point, or one with well-known text.
 struct PlaceColumns: Sendable {
@@ -19,7 +20,9 @@ struct PlaceColumns: Sendable {
         guard hasGeometry else { return [] }
         guard isPoint else { return [PropertyName.geometry] }
         let taken = Set(columns.map { $0.name.lowercased() })
-        return (isGeographic ? ["lon", "lat"] : ["x", "y"]).map { taken.contains($0) ? PropertyName.geometry + "_" + $0 : $0 }
+        return (isGeographic ? ["lon", "lat"] : ["x", "y"]).map {
+            taken.contains($0) ? PropertyName.geometry + "_" + $0 : $0
+        }
     }
 
     /// Well-known text (OGC 06-103r4, section 7).
@@ -83,9 +86,10 @@ struct CSVFeatureWriter: FeatureWriter {
     let type: FeatureType
     let place: PlaceColumns
 
-    init(_ part: FeaturePart) {
-        type = part.type
-        place = PlaceColumns(part)
+    /// - Parameter parts: all of one type.
+    init(_ parts: [FeaturePart]) {
+        type = parts[0].type
+        place = PlaceColumns(parts[0])
     }
 
     mutating func begin(_ head: FeatureHead, into text: inout ByteText) {
@@ -154,7 +158,8 @@ struct VOTableFeatureWriter: FeatureWriter {
         text.raw(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VOTABLE version=\"1.4\" "
                 + "xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\">\n<RESOURCE type=\"results\">\n"
-                + "<INFO name=\"QUERY_STATUS\" value=\"OK\"/>\n<INFO name=\"numberMatched\" value=\"\(head.matched)\"/>\n")
+                + "<INFO name=\"QUERY_STATUS\" value=\"OK\"/>\n<INFO name=\"numberMatched\" value=\"\(head.matched)\"/>\n"
+        )
         if parts.count == 1 { openTable(&text) }
     }
 
@@ -176,7 +181,9 @@ struct VOTableFeatureWriter: FeatureWriter {
         let (type, place, system) = parts[part]
         text.raw("<TABLE name=\"\(type.name)\">\n<DESCRIPTION>")
         text.xml("\(type.title) of \(body). Positions are in \(system).")
-        text.raw("</DESCRIPTION>\n<PARAM name=\"target_name\" ucd=\"meta.id;src\" datatype=\"char\" arraysize=\"*\" value=\"")
+        text.raw(
+            "</DESCRIPTION>\n<PARAM name=\"target_name\" ucd=\"meta.id;src\" datatype=\"char\" arraysize=\"*\" value=\""
+        )
         text.xml(body)
         text.raw("\"/>\n")
         field("id", "datatype=\"char\" arraysize=\"*\" ucd=\"meta.id;meta.main\"", nil, nil, &text)
@@ -185,13 +192,16 @@ struct VOTableFeatureWriter: FeatureWriter {
             // Body-fixed, east-positive longitude and planetocentric latitude.
             let isAngle = place.isGeographic
             field(
-                names[0], "datatype=\"double\"" + (isAngle ? " ucd=\"pos.bodyrc.lon\"" : " ucd=\"pos.cartesian.x\""),
+                names[0],
+                "datatype=\"double\"" + (isAngle ? " ucd=\"pos.bodyrc.lon\"" : " ucd=\"pos.cartesian.x\""),
                 isAngle ? "deg" : "m", nil, &text)
             field(
-                names[1], "datatype=\"double\"" + (isAngle ? " ucd=\"pos.bodyrc.lat\"" : " ucd=\"pos.cartesian.y\""),
+                names[1],
+                "datatype=\"double\"" + (isAngle ? " ucd=\"pos.bodyrc.lat\"" : " ucd=\"pos.cartesian.y\""),
                 isAngle ? "deg" : "m", nil, &text)
         } else if let name = names.first {
-            field(name, "datatype=\"char\" arraysize=\"*\" ucd=\"pos.outline\"", nil, "Well-known text", &text)
+            field(
+                name, "datatype=\"char\" arraysize=\"*\" ucd=\"pos.outline\"", nil, "Well-known text", &text)
         }
         for column in type.columns {
             let kind =

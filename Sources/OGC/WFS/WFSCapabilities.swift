@@ -112,7 +112,11 @@ struct WFSCapabilities {
             }
             // The earlier schema wants this section whatever is asked for.
             if sections.contains(.filterCapabilities) || !isNew {
-                if isNew { FilterCapabilities.write200(&writer) } else { FilterCapabilities.write110(&writer) }
+                if isNew {
+                    FilterCapabilities.write200(&writer)
+                } else {
+                    FilterCapabilities.write110(&writer)
+                }
             }
         }
     }
@@ -195,7 +199,8 @@ struct WFSCapabilities {
                     case "DescribeFeatureType":
                         domain(
                             "outputFormat",
-                            WFSFormat.listed(version).filter { if case .gml = $0 { true } else { false } }.map(\.name),
+                            WFSFormat.listed(version).filter { if case .gml = $0 { true } else { false } }
+                                .map(\.name),
                             &writer)
                     case "GetFeature":
                         domain("resultType", ["results", "hits"], &writer)

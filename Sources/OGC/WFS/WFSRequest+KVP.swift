@@ -22,10 +22,12 @@ extension WFSRequest {
                     updateSequence: try query.optional("UPDATESEQUENCE")))
             return
         }
-        let version = try query.optional("VERSION").map { text throws(OGCException) in try WFSVersion.stated(text) } ?? .v200
+        let version =
+            try query.optional("VERSION").map { text throws(OGCException) in try WFSVersion.stated(text) }
+            ?? .v200
         switch operation.lowercased() {
         case "describefeaturetype":
-            let names = try query.optional("TYPENAMES") ?? query.optional("TYPENAME")
+            let names = try query.either("TYPENAMES", "TYPENAME")
             self = .describeFeatureType(
                 names.map { Self.lists($0).flatMap { $0 } } ?? [],
                 try Self.schemaFormat(try query.optional("OUTPUTFORMAT"), version))
@@ -69,11 +71,10 @@ extension WFSRequest {
         }
         var request = WFSFeatureRequest(queries: try queries(query, version), format: format)
         // Each version's word, and the other's, since clients mix them.
-        request.count =
-            try WFSWords.count(try query.optional("COUNT"), "COUNT")
-            ?? WFSWords.count(try query.optional("MAXFEATURES"), "MAXFEATURES")
+        request.count = try WFSWords.count(try query.either("COUNT", "MAXFEATURES"), "COUNT")
         request.start = try WFSWords.count(try query.optional("STARTINDEX"), "STARTINDEX") ?? 0
-        request.isHits = try WFSWords.isHits(try query.optional("RESULTTYPE"))
+        // The first version has no such parameter.
+        if version != .v100 { request.isHits = try WFSWords.isHits(try query.optional("RESULTTYPE")) }
         request.pageQuery = pageQuery(raw)
         return request
     }
@@ -81,17 +82,19 @@ extension WFSRequest {
     private static func queries(
         _ query: KVPQuery, _ version: WFSVersion
     ) throws(OGCException) -> [WFSQuery] {
-        let identifiers = try query.optional("RESOURCEID") ?? query.optional("FEATUREID")
+        let identifiers = try query.either("RESOURCEID", "FEATUREID")
         let filters = try query.optional("FILTER")
         let box = try query.optional("BBOX")
-        let conditions = [("RESOURCEID", identifiers), ("FILTER", filters), ("BBOX", box)].filter { $0.1 != nil }
+        let conditions = [("RESOURCEID", identifiers), ("FILTER", filters), ("BBOX", box)].filter {
+            $0.1 != nil
+        }
         guard conditions.count <= 1 else {
             throw .invalid(
                 conditions[1].0,
                 "stands beside \(conditions[0].0); of RESOURCEID, FILTER and BBOX a request has one at most")
         }
         var types: [String?] = []
-        if let text = try query.optional("TYPENAMES") ?? query.optional("TYPENAME") {
+        if let text = try query.either("TYPENAMES", "TYPENAME") {
             let groups = lists(text)
             // With the second version names with a comma between them are a join (OGC 09-025r2, 7.9.2.4.2).
             if version == .v200, groups.contains(where: { $0.count > 1 }) {
@@ -137,7 +140,8 @@ extension WFSRequest {
                 guard list.count <= WFSFeatureRequest.mostIdentifiers else {
                     throw .invalid(
                         "RESOURCEID",
-                        "names \(list.count) features; at most \(WFSFeatureRequest.mostIdentifiers) were expected")
+                        "names \(list.count) features; at most \(WFSFeatureRequest.mostIdentifiers) were expected"
+                    )
                 }
                 queries[index].condition = .identifiers(list)
             }
@@ -158,7 +162,8 @@ extension WFSRequest {
             let words = part.split(separator: " ").map(String.init)
             guard let name = words.first, words.count <= 2 else {
                 throw .invalid(
-                    "SORTBY", "is \(OGCException.quoted(list)); names such as diameter DESC,name were expected")
+                    "SORTBY",
+                    "is \(OGCException.quoted(list)); names such as diameter DESC,name were expected")
             }
             switch words.count == 2 ? words[1].uppercased() : "ASC" {
             case "ASC", "A": order.append((name, false))
@@ -176,7 +181,8 @@ extension WFSRequest {
     static func parts(_ text: String) -> [String] {
         guard text.hasPrefix("("), text.hasSuffix(")") else { return [text] }
         // Filters may hold parentheses of their own; between two parts nothing stands.
-        return text.dropFirst().dropLast().split(separator: ")(", omittingEmptySubsequences: false).map(String.init)
+        return text.dropFirst().dropLast().split(separator: ")(", omittingEmptySubsequences: false).map(
+            String.init)
     }
 
     /// Names in parentheses, and commas between them, without prefixes.
@@ -195,10 +201,20 @@ extension WFSRequest {
     }
 }
 
+extension KVPQuery {
+    /// The value of the first of two parameters that is there.
+    fileprivate func either(_ name: String, _ other: String) throws(OGCException) -> String? {
+        if let value = try optional(name) { return value }
+        return try optional(other)
+    }
+}
+
 extension StringProtocol {
     /// The text without blanks at its ends.
     var trimmed: String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
+        let isBlank: (Character) -> Bool = {
+            $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" || $0 == "\r\n"
+        }
         let start = firstIndex { !isBlank($0) } ?? endIndex
         let end = lastIndex { !isBlank($0) }.map { index(after: $0) } ?? start
         return String(self[start..<end])
