@@ -154,7 +154,10 @@ let package = Package(
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
             "Features",
-            ["GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift")],
+            [
+                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             resources: [.copy("Samples")]),
         tests(
             "Server",

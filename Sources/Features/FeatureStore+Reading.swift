@@ -132,10 +132,12 @@ extension FeatureStore {
         let layer = try read { try self.known(name, $0) }
         // Sorting a few thousand features takes milliseconds.
         guard layer.count > 5000 else { return }
+        let direction = order[order.count - 1].isDescending
         let columns = try order.dropLast().map { order throws(FeatureError) in
             guard case .column(let column) = order.field else { return "fid" }
             let name = GeoPackageSchema.quoted(try layer.column(column).name)
-            return order.isDescending ? name + " DESC" : name
+            // The key grows with the last column: the index is gone along backwards where that descends.
+            return order.isDescending != direction ? name + " DESC" : name
         }
         let index = GeoPackageSchema.quoted(
             "tessera_order_\(name.table)_" + columns.joined(separator: "_").replacing("\"", with: ""))
