@@ -108,7 +108,7 @@ def main():
             side = str(10 * (42000 / count) ** 0.5)
             servers = {
                 "Tessera": (ours.url, ["/mars/wfs", "urn:ogc:def:crs:IAU_2015::49900", side], ours.pids),
-                "MapServer": (f"http://127.0.0.1:{arguments.port + 1}", ["/ms", "EPSG:4326", side], peer.pids)}
+                "MapServer": (f"http://127.0.0.1:{arguments.port + 1}", ["/ms", "urn:ogc:def:crs:EPSG::4326", side], peer.pids)}
             report(f"\n{count:,} craters:\n\n| case | connections | server | CPU ms | requests/s | p50 ms | p99 ms | kB |"
                    "\n|---|---|---|---|---|---|---|---|")
             for case in ["wfsgml", "wfsjson", "wfspage1", f"wfspage{count // 100}"]:

@@ -36,6 +36,8 @@ function request()
     local page = case:match("^wfspage(%d+)$")
     if page then return wrk.format("GET", query .. "&COUNT=100&STARTINDEX=" .. 100 * (tonumber(page) - 1)) end
     local x, y = -180 + math.random() * (360 - side), -60 + math.random() * (120 - side)
+    -- The Earth's systems have the latitude first under a URN.
+    if system:find("EPSG") then x, y = y, x end
     return wrk.format("GET", string.format("%s&BBOX=%.4f,%.4f,%.4f,%.4f,%s%s", query, x, y, x + side, y + side, system,
       case == "wfsjson" and "&OUTPUTFORMAT=geojson" or ""))
   end
