@@ -176,6 +176,7 @@ let package = Package(
             [
                 "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], resources: [.copy("Samples")]),
         tests(
             "Server",

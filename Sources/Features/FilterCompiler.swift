@@ -117,18 +117,10 @@ struct FilterCompiler {
 
     private mutating func joined(_ parts: [FeatureFilter], _ word: String, none: String) throws -> String {
         guard parts.count > 1 else { return try parts.first.map { try sql($0) } ?? none }
-        // What is dear to look at comes last. A balanced tree, for SQLite limits the depth of expressions.
+        // What is dear to look at comes last. One pair of brackets, for SQLite limits how deep they stand in each other.
         let sorted = parts.filter { !$0.isSpatial } + parts.filter(\.isSpatial)
-        return try tree(sorted[...], word)
-    }
-
-    private mutating func tree(_ parts: ArraySlice<FeatureFilter>, _ word: String) throws -> String {
-        if parts.count == 1, let part = parts.first { return try sql(part) }
-        let middle = parts.startIndex + (parts.count + 1) / 2
-        let (left, right) = (
-            try tree(parts[..<middle], word), try tree(parts[middle...], word)
-        )
-        return "(\(left) \(word) \(right))"
+        let texts = try sorted.map { try sql($0) }
+        return "(\(texts.joined(separator: " \(word) ")))"
     }
 
     private mutating func comparison(

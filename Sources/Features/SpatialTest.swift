@@ -45,22 +45,30 @@ final class SpatialTest: Sendable {
         _ relation: SpatialRelation, _ prepared: PreparedGeometry, _ twin: PreparedGeometry?,
         _ wkb: ArraySlice<UInt8>
     ) throws -> Bool {
+        // GEOS compares no collections of mixed geometries, or only the parts of the most dimensions.
+        if isCollection(wkb), case .collection(let parts) = try WellKnownBinary.read(wkb.span).geometry {
+            func test(_ part: Geometry) throws -> Bool {
+                try holds(relation, prepared, twin, WellKnownBinary.bytes(of: part)[...])
+            }
+            switch relation {
+            case .within, .disjoint: return try parts.allSatisfy(test)
+            default: return try parts.contains(where: test)
+            }
+        }
         switch relation {
         case .intersects:
             return try prepared.holds(.intersects, for: wkb) || twin?.holds(.intersects, for: wkb) ?? false
         case .disjoint:
             return try !prepared.holds(.intersects, for: wkb)
                 && !(twin?.holds(.intersects, for: wkb) ?? false)
-        default:
-            // GEOS compares no collections of mixed geometries but by intersection.
-            guard case .collection(let parts) = try WellKnownBinary.read(wkb.span).geometry else {
-                return try prepared.holds(relation.prepared, for: wkb)
-            }
-            func test(_ part: Geometry) throws -> Bool {
-                try holds(relation, prepared, nil, WellKnownBinary.bytes(of: part)[...])
-            }
-            return relation == .within ? try parts.allSatisfy(test) : try parts.contains(where: test)
+        default: return try prepared.holds(relation.prepared, for: wkb)
         }
+    }
+
+    /// Whether well-known binary of either order of bytes holds a collection.
+    private static func isCollection(_ wkb: ArraySlice<UInt8>) -> Bool {
+        guard wkb.count > 5, let order = wkb.first else { return false }
+        return wkb[wkb.startIndex + (order == 1 ? 1 : 4)] == 7
     }
 }
 

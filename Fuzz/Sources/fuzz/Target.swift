@@ -37,6 +37,7 @@ enum Target: String, CaseIterable {
     case wmtsQuery = "wmts-query"
     case settings
     case votable
+    case wfsRequest = "wfs-request"
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -75,6 +76,7 @@ enum Target: String, CaseIterable {
         case .wmsQuery: wmsQuery(String(decoding: bytes, as: UTF8.self))
         case .settings: settings(bytes)
         case .wmtsQuery: wmtsQuery(String(decoding: bytes, as: UTF8.self))
+        case .wfsRequest: wfsRequest(bytes)
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
@@ -186,6 +188,30 @@ enum Target: String, CaseIterable {
                 require(exchange.layerName == tile.layer && tile.format != .png8, "\(tile)")
             case .success(.tileJSON(let layer, _, let format, _)):
                 require(exchange.layerName == layer && format != .png8, layer)
+            }
+        }
+    }
+
+    /// Every request in keys and every document is read, or refused by a document with the right status.
+    private func wfsRequest(_ bytes: [UInt8]) {
+        for exchange in [
+            WFSExchange(document: bytes), WFSExchange(query: String(decoding: bytes, as: UTF8.self)),
+        ] {
+            switch exchange.request {
+            case .failure(let mistake):
+                let answer = exchange.refusal(mistake)
+                require([400, 413, 501].contains(answer.status), "\(answer.status)")
+                require(!answer.body.isEmpty && answer.body.count < 100_000, "\(answer.body.count) bytes")
+            case .success(.features(let request)), .success(.values(let request, _)):
+                require((1...100).contains(request.queries.count), "\(request.queries.count) queries")
+                require(request.start >= 0 && request.count ?? 0 >= 0, "its page")
+                for query in request.queries {
+                    for name in query.properties {
+                        let column = PropertyName.decoded(name)
+                        require(PropertyName.decoded(PropertyName.encoded(column)) == column, "\(name)")
+                    }
+                }
+            case .success: break
             }
         }
     }

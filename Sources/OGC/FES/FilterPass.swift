@@ -72,7 +72,12 @@ struct FilterPass {
         case let name:
             if let sign = Self.comparisons[name] { return try comparison(element, sign) }
             if let relation = Self.relations[name] {
-                return .spatial(relation, try geometry(of: element).geometry)
+                let geometry = try geometry(of: element).geometry
+                if case .collection = geometry, relation != .intersects, relation != .disjoint {
+                    throw FilterReader.unsupported(
+                        element, "with a MultiGeometry Intersects, Disjoint, DWithin and Beyond are")
+                }
+                return .spatial(relation, geometry)
             }
             if let relation = Self.moments[name] { return try temporal(element, relation) }
             throw FilterReader.unsupported(element, Self.known)

@@ -16,9 +16,9 @@ public struct FilterReader: Sendable {
     let systems: MapSystems
     let geometries: GMLGeometryReader
 
-    /// Operators within each other, and operators in all.
-    static let deepest = 40
-    static let mostOperators = 2000
+    /// Operators within each other, and operators in all: SQLite takes brackets some 30 deep, and expressions of 1000 terms.
+    static let deepest = 25
+    static let mostOperators = 900
 
     /// A reader for one layer.
     /// - Parameters:
