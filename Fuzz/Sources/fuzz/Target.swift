@@ -35,6 +35,9 @@ enum Target: String, CaseIterable {
     case time
     case wmsQuery = "wms-query"
     case wmtsQuery = "wmts-query"
+    case xml
+    case filter
+    case gml
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -71,6 +74,9 @@ enum Target: String, CaseIterable {
         case .time: time(String(decoding: bytes, as: UTF8.self))
         case .wmsQuery: wmsQuery(String(decoding: bytes, as: UTF8.self))
         case .wmtsQuery: wmtsQuery(String(decoding: bytes, as: UTF8.self))
+        case .xml: FilterTarget.shared.xml(bytes)
+        case .filter: FilterTarget.shared.filter(String(decoding: bytes, as: UTF8.self))
+        case .gml: FilterTarget.shared.gml(bytes)
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
