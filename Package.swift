@@ -100,17 +100,30 @@ let package = Package(
         room(
             "Features",
             [
-                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
+                "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Regions", "Storage", "XML",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5
-        room("OGC", ["XML", "Features", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles"]),
+        room(
+            "GridCoverages",
+            [
+                "FITS", "GDAL", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Rasters", "Storage",
+                "Tiles",
+            ]),
         // floor 6
+        room(
+            "OGC",
+            [
+                "XML", "Features", "GridCoverages", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels",
+                "Tiles",
+            ]),
+        // floor 7
         room(
             "Server",
             [
-                "Features", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings",
-                "Storage", "Tiles", "CSystemShims", "XML",
+                "Features", "GridCoverages", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames",
+                "Regions", "Settings", "Storage", "Tiles", "CSystemShims", "XML",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -120,7 +133,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        // floor 7
+        // floor 8
         .executableTarget(
             name: "tessera",
             dependencies: [
@@ -146,6 +159,12 @@ let package = Package(
         tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
         tests("Settings", ["PlanetaryFrames"]),
         tests(
+            "GridCoverages",
+            [
+                "FITS", "GDAL", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Rasters", "Storage",
+                "Tiles",
+            ]),
+        tests(
             "OGC",
             [
                 "FITS", "Features", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles",
@@ -155,10 +174,10 @@ let package = Package(
         tests(
             "Features",
             [
-                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
+                "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ],
-            resources: [.copy("Samples")]),
+            ], resources: [.copy("Samples")]),
         tests(
             "Server",
             [

@@ -28,6 +28,8 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
     case changed(name: String, path: String)
     /// The source of an import cannot be used.
     case source(path: String, reason: String)
+    /// Places cannot be looked for like this.
+    case search(reason: String)
 
     /// One line: what, where, and what to do.
     public var description: String {
@@ -58,6 +60,7 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
         case .changed(let name, let path):
             "\(path): the layer \(name) was changed while it was read; ask again"
         case .source(let path, let reason): "\(path): \(reason)"
+        case .search(let reason): reason
         }
     }
 }

@@ -152,7 +152,8 @@ struct PageReader {
         let feature = Feature(id: row[0], geometry: geometry, values: values)
         mark = PageMark(
             key: feature.id,
-            values: (0..<fields).map { FeatureValue(row[$0 + 2 + columns] as DatabaseValue) })
+            values: fields == 0
+                ? [] : (0..<fields).map { FeatureValue(row[$0 + 2 + columns] as DatabaseValue) })
         features.append(feature)
     }
 }

@@ -89,8 +89,10 @@ extension FeatureStore {
                 try statement.restrict(to: level, of: order)
                 let text = try statement.selectText(query, order, from: level)
                 let wanted = min(reader.left, Int.max - place.skip) + place.skip
-                let rows = try Row.fetchCursor(
-                    db, sql: text, arguments: statement.arguments + [wanted])
+                // Filters have too many forms to be kept.
+                let isKept = query.filter == nil && query.columns == nil
+                let select = try isKept ? db.cachedStatement(sql: text) : db.makeStatement(sql: text)
+                let rows = try Row.fetchCursor(select, arguments: statement.arguments + [wanted])
                 while !reader.isFull, let row = try rows.next() {
                     if place.skip > 0 { place.skip -= 1 } else { reader.take(row) }
                 }
@@ -151,17 +153,17 @@ extension FeatureStore {
     }
 
     private func known(_ name: LayerName, _ db: Database) throws -> FeatureLayer {
-        if let layer = try Self.layers(db, name).first { return layer }
+        if let layer = try knownLayers.layer(name, in: db) { return layer }
         throw FeatureError.noLayer(
             name: name.description, path: path, known: try Self.layers(db).map(\.name.description))
     }
 
     private static func state(of layer: FeatureLayer, _ db: Database) throws -> LayerState {
         let table = GeoPackageSchema.quoted(layer.name.table)
-        let row = try Row.fetchOne(
-            db,
+        let statement = try db.cachedStatement(
             sql: "SELECT id, (SELECT min(fid) FROM \(table)), (SELECT max(fid) FROM \(table)) "
-                + "FROM tessera_layers WHERE table_name = ?", arguments: [layer.name.table])
+                + "FROM tessera_layers WHERE table_name = ?")
+        let row = try Row.fetchOne(statement, arguments: [layer.name.table])
         return LayerState(
             id: row?[0] ?? 0, lastChange: layer.lastChange, count: layer.count, first: row?[1], last: row?[2])
     }

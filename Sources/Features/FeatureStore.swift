@@ -16,6 +16,7 @@ public final class FeatureStore: Sendable {
     let isWritable: Bool
     let tests = SpatialTests()
     let marks = PageMarks()
+    let knownLayers = KnownLayers()
 
     /// Where the features of a data directory lie.
     public static func path(in data: DataDirectory) -> String { data.path + "/features.gpkg" }
@@ -55,7 +56,11 @@ public final class FeatureStore: Sendable {
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { GeometryFunctions.register(in: $0, tests) }
+        configuration.prepareDatabase { db in
+            GeometryFunctions.register(in: db, tests)
+            // Pages of the file that a connection keeps, 8 MB: a layer of some ten thousand points.
+            try db.execute(sql: "PRAGMA cache_size = -8192")
+        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch {
@@ -114,7 +119,8 @@ public final class FeatureStore: Sendable {
     public func version() throws(FeatureError) -> String {
         try read { db in
             try String.fetchOne(
-                db, sql: "SELECT group_concat(table_name || ' ' || last_change) FROM gpkg_contents") ?? ""
+                db.cachedStatement(
+                    sql: "SELECT group_concat(table_name || ' ' || last_change) FROM gpkg_contents")) ?? ""
         }
     }
 }

@@ -49,6 +49,20 @@ public indirect enum Geometry: Sendable, Hashable {
         }
     }
 
+    /// The geometry with the first coordinate of each point in the place of the second.
+    var exchanged: Geometry {
+        func list(_ places: [Position]) -> [Position] { places.map { Position($0.y, $0.x) } }
+        switch self {
+        case .point(let place): return .point(Position(place.y, place.x))
+        case .line(let places): return .line(list(places))
+        case .multiPoint(let places): return .multiPoint(list(places))
+        case .polygon(let rings): return .polygon(rings.map { list($0) })
+        case .multiLine(let lines): return .multiLine(lines.map { list($0) })
+        case .multiPolygon(let polygons): return .multiPolygon(polygons.map { $0.map { list($0) } })
+        case .collection(let parts): return .collection(parts.map(\.exchanged))
+        }
+    }
+
     /// The name in GeoPackages and GML, such as `MULTIPOLYGON`.
     public var typeName: String {
         switch self {

@@ -8,6 +8,9 @@ public struct MapCRS: Sendable, Hashable {
     public enum Unit: String, Sendable, Hashable {
         case degree
         case metre
+        case kilometre
+        /// Another length, which ``MapCRS/metresPerUnit`` tells.
+        case other
     }
 
     /// The identifier that documents write, in the spelling that each service wants.
@@ -49,7 +52,14 @@ public struct MapCRS: Sendable, Hashable {
     /// Whether coordinates are longitudes and latitudes.
     public var isGeographic: Bool { frame.projection == .geographic }
     /// What coordinates count.
-    public var unit: Unit { isGeographic ? .degree : .metre }
+    public var unit: Unit {
+        if isGeographic { return .degree }
+        switch frame.metresPerUnit {
+        case 1: return .metre
+        case 1000: return .kilometre
+        default: return .other
+        }
+    }
     /// The length on the ground, where the map is true to scale, of one unit in metres.
     public var metresPerUnit: Double { frame.metresPerUnit * scale }
     /// The length in x after which the map repeats itself; nil for maps with a seam.
@@ -66,6 +76,23 @@ public struct MapCRS: Sendable, Hashable {
             transformer.unproject(x: xs.span, y: ys.span, lonRad: &lonSpan, latRad: &latSpan)
             guard lonSpan[0].isFinite, latSpan[0].isFinite else { return nil }
             return (lonSpan[0] * 180 / .pi, latSpan[0] * 180 / .pi)
+        }
+    }
+
+    /// The coordinates of places on the body, given in degrees of east longitude and planetocentric latitude;
+    /// not-a-number for places that are not on the map.
+    public func coordinates(
+        of places: [(lonDeg: Double, latDeg: Double)]
+    ) throws(MapsError) -> [(x: Double, y: Double)] {
+        try transformers.with { (transformer) throws(MapsError) in
+            let lon = places.map { $0.lonDeg * .pi / 180 }
+            let lat = places.map { $0.latDeg * .pi / 180 }
+            var x = [Double](repeating: .nan, count: places.count)
+            var y = x
+            var xSpan = x.mutableSpan
+            var ySpan = y.mutableSpan
+            transformer.project(lonRad: lon.span, latRad: lat.span, x: &xSpan, y: &ySpan)
+            return zip(x, y).map { ($0 / scale, $1 / scale) }
         }
     }
 

@@ -12,6 +12,8 @@ final class FeatureServices: Sendable {
     /// The layers as they are at some time.
     struct Snapshot: Sendable {
         let store: FeatureStore
+        /// The places by their names.
+        let search: PlaceSearch
         let layers: [FeatureLayer]
         /// The number of this state for documents: the time when it was first seen, in seconds since 1970.
         let number: Int64
@@ -63,7 +65,8 @@ final class FeatureServices: Sendable {
                 let version = try present.snapshot.store.version()
                 if version == present.version { return present.snapshot }
                 let snapshot = Snapshot(
-                    store: present.snapshot.store, layers: try present.snapshot.store.layers(),
+                    store: present.snapshot.store, search: present.snapshot.search,
+                    layers: try present.snapshot.store.layers(),
                     number: max(Int64(time(nil)), present.snapshot.number + 1))
                 known = Known(file: file, version: version, snapshot: snapshot)
                 return snapshot
@@ -71,7 +74,7 @@ final class FeatureServices: Sendable {
             guard let store = try FeatureStore.reading(data) else { return nil }
             let version = try store.version()
             let snapshot = Snapshot(
-                store: store, layers: try store.layers(),
+                store: store, search: PlaceSearch(store), layers: try store.layers(),
                 number: max(Int64(time(nil)), (known?.snapshot.number ?? 0) + 1))
             known = Known(file: file, version: version, snapshot: snapshot)
             return snapshot

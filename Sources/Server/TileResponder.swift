@@ -39,10 +39,11 @@ struct TileResponder: HTTPResponder {
     let logger: Logger
 
     init(configuration: TileServer.Configuration, logger: Logger) {
-        catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
-        services = MapServices(settings: configuration.settings)
+        let services = MapServices(settings: configuration.settings)
+        self.services = services
+        catalogue = Catalogue(source: configuration.data.maps, logger: logger) { services.forget($0) }
         features = FeatureServices(configuration)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
@@ -129,10 +130,12 @@ struct TileResponder: HTTPResponder {
             return try await webMapTiles(exchange, of: body, request, root: root, context)
         case .webFeatures(let body):
             return try await webFeatures(body, request, root: root, context)
-        case .webCoverages, .search:
+        case .webCoverages:
             return .notFound
         case .region(let body):
             return try await region(body, request, root: root)
+        case .search(let body):
+            return try await search(body, request, context)
         case .health: return .state(.ok, "ok\n")
         case .ready: return await readiness()
         case .metrics:

@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var earthAliases: Bool?
     /// Whether tiles are offered in degrees as well.
     public var geographicTiles: Bool?
+    /// What is particular to the map service.
+    public var wms = WMS()
     /// What capabilities and the page at the root say about the server.
     public var service = Service()
     /// Whom to write to.
@@ -38,6 +40,13 @@ public struct ServerSettings: Sendable, Hashable {
 
     /// Settings that say nothing.
     public init() {}
+
+    /// The map service.
+    public struct WMS: Sendable, Hashable {
+        /// Whether documents say that maps in degrees go on beyond the body's edges, for clients that ask for nothing
+        /// beyond the box of a layer.
+        public var wrapExtent: Bool?
+    }
 
     /// A server in the words of its keeper.
     public struct Service: Sendable, Hashable {
@@ -105,6 +114,8 @@ public struct ServerSettings: Sendable, Hashable {
         public var workers: Int?
         /// How many may wait for that beside them.
         public var queue: Int?
+        /// How many connections may be open at a time.
+        public var connections: Int?
         /// After how many seconds a connection without a request is closed.
         public var idleSeconds: Int?
         /// For how many seconds requests in progress are waited for when the server is to stop.

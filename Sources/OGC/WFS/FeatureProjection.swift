@@ -41,9 +41,12 @@ struct FeatureProjection: Sendable {
                 ys.append(place.y)
             }
         }
+        let longitudes = xs
         try crs.project(x: &xs, y: &ys)
+        let isWest = crs.axisOrder == .westNorth || crs.axisOrder == .northWest
         var source = Source(
-            xs: xs, ys: ys, period: crs.periodX, middle: (crs.domain.minX + crs.domain.maxX) / 2)
+            longitudes: longitudes, xs: xs, ys: ys, period: crs.periodX,
+            middle: (crs.domain.minX + crs.domain.maxX) / 2, sense: isWest ? -1 : 1)
         return features.map { feature in feature.geometry.flatMap { source.rebuilt($0) } }
     }
 
@@ -67,19 +70,32 @@ struct FeatureProjection: Sendable {
 
     /// Projected places that are taken out in the order in which they were put in.
     private struct Source {
+        /// A place that others are put beside.
+        struct Anchor {
+            let longitude: Double
+            let x: Double
+        }
+
+        let longitudes: [Double]
         let xs: [Double]
         let ys: [Double]
-        /// The length after which the map repeats itself.
+        /// The length after which the map repeats itself, which is that of 360 degrees on every map that does.
         let period: Double?
         let middle: Double
+        /// 1 where x grows to the east, -1 where it grows to the west.
+        let sense: Double
         var next = 0
         var isBroken = false
 
-        init(xs: [Double], ys: [Double], period: Double?, middle: Double) {
+        init(
+            longitudes: [Double], xs: [Double], ys: [Double], period: Double?, middle: Double, sense: Double
+        ) {
+            self.longitudes = longitudes
             self.xs = xs
             self.ys = ys
             self.period = period
             self.middle = middle
+            self.sense = sense
         }
 
         mutating func rebuilt(_ geometry: Geometry) -> Geometry? {
@@ -107,22 +123,32 @@ struct FeatureProjection: Sendable {
             return place
         }
 
-        private mutating func line(_ count: Int, near start: Double? = nil) -> [Position] {
-            var last = start
+        /// A line, of which each place lies on the turn of the map that its longitude has beside that of the first one.
+        private mutating func line(_ count: Int, behind start: Anchor? = nil) -> [Position] {
+            var anchor = start
             var places: [Position] = []
             places.reserveCapacity(count)
             for _ in 0..<count {
+                let longitude = longitudes[next]
                 var place = position()
-                if let period, let last { place.x -= ((place.x - last) / period).rounded() * period }
-                last = place.x
+                if let period {
+                    if let anchor {
+                        let expected = anchor.x + sense * (longitude - anchor.longitude) / 360 * period
+                        place.x += ((expected - place.x) / period).rounded() * period
+                    } else {
+                        anchor = Anchor(longitude: longitude, x: place.x)
+                    }
+                }
                 places.append(place)
             }
             return places
         }
 
         private mutating func polygon(_ rings: [[Position]]) -> [[Position]] {
+            guard next < longitudes.count else { return rings }
+            let anchor = Anchor(longitude: longitudes[next], x: xs[next])
             var result: [[Position]] = []
-            for ring in rings { result.append(line(ring.count, near: result.first?.first?.x)) }
+            for ring in rings { result.append(line(ring.count, behind: anchor)) }
             return centred(result)
         }
 

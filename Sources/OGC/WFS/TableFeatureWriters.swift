@@ -193,7 +193,7 @@ struct VOTableFeatureWriter: FeatureWriter {
             let isAngle = place.isGeographic
             field(
                 names[0],
-                "datatype=\"double\"" + (isAngle ? " ucd=\"pos.bodyrc.lon\"" : " ucd=\"pos.cartesian.x\""),
+                "datatype=\"double\"" + (isAngle ? " ucd=\"pos.bodyrc.long\"" : " ucd=\"pos.cartesian.x\""),
                 isAngle ? "deg" : "m", nil, &text)
             field(
                 names[1],

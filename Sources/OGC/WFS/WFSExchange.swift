@@ -26,7 +26,7 @@ public struct WFSExchange: Sendable {
             let read = Result { () throws(OGCException) in try WFSRequest(root) }
             self.init(read, stated: root.attribute("version"))
         } catch {
-            self.init(.failure(OGCException(error)), stated: nil)
+            self.init(.failure(OGCException(unreadable: error)), stated: nil)
         }
     }
 
@@ -55,11 +55,11 @@ public struct WFSExchange: Sendable {
 
 extension OGCException {
     /// A document that cannot be read.
-    init(_ error: XMLReadingError, locator: String? = nil) {
+    init(unreadable error: XMLReadingError) {
         switch error {
         case .tooLarge:
-            self.init(.operationParsingFailed, locator: locator, error.description, status: 413)
-        default: self.init(.operationParsingFailed, locator: locator, error.description)
+            self.init(.operationParsingFailed, error.description, status: 413)
+        default: self.init(.operationParsingFailed, error.description)
         }
     }
 }
