@@ -88,8 +88,8 @@ def main():
         lines.append(line)
         print(line, flush=True)
 
-    report(f"Measured on {datetime.date.today()} by `Benchmarks/services/features.py .build/release/tessera"
-           f"{' --million' if arguments.million else ''}`.")
+    stated = " ".join(["", *sys.argv[2:]])
+    report(f"Measured on {datetime.date.today()} by `Benchmarks/services/features.py .build/release/tessera{stated}`.")
     for count in [42000] + ([1_000_000] if arguments.million else []):
         folder = os.path.join(work, str(count))
         data, table = os.path.join(folder, "data"), os.path.join(folder, "craters.gpkg")

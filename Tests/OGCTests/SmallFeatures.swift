@@ -19,6 +19,13 @@ final class SmallFeatures: Sendable {
         (99, 24, 0.25),
         (-30, 45, 5), (10.125, -10.0625, 60),
     ]
+    /// The usual service, for all tests.
+    static let usual = Result {
+        let small = try SmallFeatures()
+        // It lives as long as the tests do.
+        atexit { (try? SmallFeatures.usual.get())?.remove() }
+        return small
+    }
     static let address = "http://127.0.0.1/mars/wfs"
 
     init(options: WebFeatureService.Options = .init()) throws {
@@ -29,41 +36,8 @@ final class SmallFeatures: Sendable {
         let mars = try catalogue.body(named: "Mars")
         do {
             let store = try FeatureStore.writing(data)
-            let places = try LayerWriter(
-                store, name: LayerName(body: "mars", name: "places"), body: mars,
-                columns: [
-                    FeatureColumn(name: "name", kind: .text),
-                    FeatureColumn(name: "2nd Größe", kind: .real, unit: "km"),
-                    FeatureColumn(name: "seen", kind: .date),
-                    FeatureColumn(name: "flag", kind: .boolean),
-                    FeatureColumn(name: "number", kind: .integer),
-                ], mode: .create)
-            for (index, place) in Self.places.enumerated() {
-                try places.add(
-                    .point(Position(place.lon, place.lat)),
-                    [
-                        .text("<\(index + 1)> & \"x\", y"), place.diameter.map { .real($0) } ?? .null,
-                        .text("2013-07-0\(index + 1)"), .integer(Int64(index % 2)),
-                        .integer(Int64(index * index)),
-                    ])
-            }
-            try places.finish(description: "Places", source: "test", assumptions: [])
-            let shapes = try LayerWriter(
-                store, name: LayerName(body: "mars", name: "shapes"), body: mars,
-                columns: [FeatureColumn(name: "name", kind: .text)], mode: .create)
-            func box(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> [[Position]] {
-                [
-                    [
-                        Position(west, south), Position(east, south), Position(east, north),
-                        Position(west, north), Position(west, south),
-                    ]
-                ]
-            }
-            // Over the antimeridian, divided there; a whole turn around the north pole.
-            try shapes.add(
-                .multiPolygon([box(170, -10, 180, 10), box(-180, -10, -170, 10)]), [.text("seam")])
-            try shapes.add(.multiPolygon([box(-180, 80, 180, 90)]), [.text("cap")])
-            try shapes.finish(description: "Shapes", source: "test", assumptions: [])
+            try Self.writePlaces(to: store, mars)
+            try Self.writeShapes(to: store, mars)
         }
         let systems = try MapSystems(body: mars, catalogue: catalogue)
         let store = try FeatureStore.writing(data)
@@ -72,7 +46,51 @@ final class SmallFeatures: Sendable {
             layers: try store.layers(), address: Self.address, updateSequence: 7, options: options)
     }
 
-    deinit {
+    // A writer holds the lock of the file for as long as it is there.
+    private static func writePlaces(to store: FeatureStore, _ mars: Body) throws {
+        let places = try LayerWriter(
+            store, name: LayerName(body: "mars", name: "places"), body: mars,
+            columns: [
+                FeatureColumn(name: "name", kind: .text),
+                FeatureColumn(name: "2nd Größe", kind: .real, unit: "km"),
+                FeatureColumn(name: "seen", kind: .date),
+                FeatureColumn(name: "flag", kind: .boolean),
+                FeatureColumn(name: "number", kind: .integer),
+            ], mode: .create)
+        for (index, place) in Self.places.enumerated() {
+            try places.add(
+                .point(Position(place.lon, place.lat)),
+                [
+                    .text("<\(index + 1)> & \"x\", y"), place.diameter.map { .real($0) } ?? .null,
+                    .text("2013-07-0\(index + 1)"), .integer(Int64(index % 2)),
+                    .integer(Int64(index * index)),
+                ])
+        }
+        try places.finish(description: "Places", source: "test", assumptions: [])
+    }
+
+    private static func writeShapes(to store: FeatureStore, _ mars: Body) throws {
+        let shapes = try LayerWriter(
+            store, name: LayerName(body: "mars", name: "shapes"), body: mars,
+            columns: [FeatureColumn(name: "name", kind: .text)], mode: .create)
+        func box(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> [[Position]] {
+            [
+                [
+                    Position(west, south), Position(east, south), Position(east, north),
+                    Position(west, north), Position(west, south),
+                ]
+            ]
+        }
+        // Over the antimeridian, divided there; a whole turn around the north pole.
+        try shapes.add(
+            .multiPolygon([box(170, -10, 180, 10), box(-180, -10, -170, 10)]), [.text("seam")])
+        try shapes.add(.multiPolygon([box(-180, 80, 180, 90)]), [.text("cap")])
+        try shapes.finish(description: "Shapes", source: "test", assumptions: [])
+    }
+
+    deinit { remove() }
+
+    private func remove() {
         for file in ["features.gpkg", "features.gpkg-wal", "features.gpkg-shm", "features.gpkg.lock"] {
             unlink(path + "/" + file)
         }

@@ -38,6 +38,9 @@ enum Target: String, CaseIterable {
     case settings
     case votable
     case wfsRequest = "wfs-request"
+    case xml
+    case filter
+    case gml
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -77,6 +80,9 @@ enum Target: String, CaseIterable {
         case .settings: settings(bytes)
         case .wmtsQuery: wmtsQuery(String(decoding: bytes, as: UTF8.self))
         case .wfsRequest: wfsRequest(bytes)
+        case .xml: FilterTarget.shared.xml(bytes)
+        case .filter: FilterTarget.shared.filter(String(decoding: bytes, as: UTF8.self))
+        case .gml: FilterTarget.shared.gml(bytes)
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)

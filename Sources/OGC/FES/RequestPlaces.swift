@@ -39,7 +39,9 @@ struct RequestPlaces {
         guard crs.isGeographic else { return place }
         // The turn that the request is on is part of what it says.
         let east = crs.axisOrder == .northWest || crs.axisOrder == .westNorth ? -x : x
-        return Position(place.x + ((east - place.x) / 360).rounded() * 360, place.y)
+        // What is the same angle keeps its digits, which radians would lose.
+        let lon = place.x + ((east - place.x) / 360).rounded() * 360
+        return Position(abs(lon - east) < 1e-9 ? east : lon, abs(place.y - y) < 1e-9 ? y : place.y)
     }
 
     /// The places of a line or a ring. Its edges are straight in the request's system.
