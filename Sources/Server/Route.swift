@@ -29,6 +29,8 @@ enum Route: Equatable {
     case webFeatures(body: String)
     /// `/<body>/wcs`
     case webCoverages(body: String)
+    /// `/<body>/search`
+    case search(body: String)
     /// `/<body>/tiles/...`
     case tiles(body: String, rest: [String])
     /// Nothing that the server knows.
@@ -62,6 +64,8 @@ enum Route: Equatable {
             self = .webFeatures(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wcs":
             self = .webCoverages(body: body.lowercased())
+        case let body? where parts.count == 2 && parts[1] == "search":
+            self = .search(body: body.lowercased())
         case let body? where parts.count >= 2 && parts[1] == "wmts":
             self = .webMapTiles(body: body.lowercased(), rest: Array(parts[2...]))
         case let body? where parts.count > 2 && parts[1] == "tiles":

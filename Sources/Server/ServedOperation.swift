@@ -9,7 +9,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
     case wfsCapabilities, wfsSchema, wfsFeature, wfsValue, wfsStoredQuery, wfsOther
-    case wcsOther
+    case wcsOther, search
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -53,6 +53,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .wfsStoredQuery: ("wfs", "StoredQueries")
         case .wfsOther: ("wfs", "other")
         case .wcsOther: ("wcs", "other")
+        case .search: ("site", "search")
         }
     }
 }
@@ -71,6 +72,7 @@ extension ServedOperation {
         case .tiles: self = .webTileOther
         case .webFeatures: self = .wfsOther
         case .webCoverages: self = .wcsOther
+        case .search: self = .search
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics

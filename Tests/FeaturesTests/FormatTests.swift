@@ -68,7 +68,7 @@ import Testing
             ("urn:ogc:def:crs:IAU:2015:49900", nil, Position(20, 10)),
             ("http://www.opengis.net/def/crs/IAU/2015/49900", nil, Position(20, 10)),
             ("IAU_2015:49900", nil, Position(10, 20)),
-("urn:ogc:def:crs:IAU_2015::49900", false, Position(10, 20)),
+            ("urn:ogc:def:crs:IAU_2015::49900", false, Position(10, 20)),
             ("IAU_2015:49900", true, Position(20, 10)),
         ] as [(String, Bool?, Position)]) func orderOfAxes(
             name: String, isLatitudeFirst: Bool?, place: Position
