@@ -9,7 +9,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
     case wfsCapabilities, wfsSchema, wfsFeature, wfsValue, wfsStoredQuery, wfsOther
-    case wcsOther
+    case wcsOther, search
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -54,6 +54,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .wfsStoredQuery: ("wfs", "StoredQueries")
         case .wfsOther: ("wfs", "other")
         case .wcsOther: ("wcs", "other")
+        case .search: ("site", "search")
         }
     }
 }
