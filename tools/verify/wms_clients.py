@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The Web Map Service in real clients, held to GDAL's warp of the source maps.
 
-    wms_clients.py TESSERA [--qgis] [--only-qgis]
+    wms_clients.py TESSERA [--only-qgis]
 
 Builds MOLA and Viking in a temporary folder, serves them, and checks
   documents   capabilities and exceptions of both versions with xmllint; extents against PROJ; media types and sizes of all
@@ -9,7 +9,7 @@ Builds MOLA and Viking in a temporary folder, serves them, and checks
   GDAL        WMS 1.1.1 and 1.3.0 by <GDAL_WMS> files, and through the capabilities
   OWSLib      1.1.1 and 1.3.0
   tiles       what wmts_clients.py says
-  QGIS        with --qgis: all of this, from a server with wms.wrap_extent, since QGIS asks for nothing beyond the box of a layer
+  QGIS        with --only-qgis: maps and tiles from a server with wms.wrap_extent, since QGIS asks for nothing beyond the box of a layer
   borders     what seams.py says: no tile and no face shows in any of these maps; borders planted in them are found
 Maps may differ from the warp by 1.5 grey levels on 0.5 % of the pixels."""
 
@@ -306,7 +306,6 @@ def qgis(base, maps, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tessera")
-    parser.add_argument("--qgis", action="store_true")
     parser.add_argument("--only-qgis", action="store_true")
     parser.add_argument("--port", type=int, default=18420)
     options = parser.parse_args()
@@ -346,7 +345,7 @@ def main():
                 wmts_clients.with_gdal(tiles, maps, tools)
                 wmts_clients.with_owslib(tiles, maps, tools)
                 wmts_clients.as_web_map(base[: -len("/wms")], maps, tools)
-            if options.qgis or options.only_qgis:
+            else:
                 qgis(base, maps, folder)
                 maps.range = wmts_clients.cut(tiles, sys.modules[__name__])
                 wmts_clients.with_qgis(tiles, maps, folder, sys.modules[__name__])
