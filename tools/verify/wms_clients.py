@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The Web Map Service in real clients, held to GDAL's warp of the source maps.
 
-    wms_clients.py TESSERA [--qgis] [--only-qgis]
+    wms_clients.py TESSERA [--only-qgis]
 
 Builds MOLA and Viking in a temporary folder, serves them, and checks
   documents   capabilities and exceptions of both versions with xmllint; extents against PROJ; media types and sizes of all
@@ -9,7 +9,8 @@ Builds MOLA and Viking in a temporary folder, serves them, and checks
   GDAL        WMS 1.1.1 and 1.3.0 by <GDAL_WMS> files, and through the capabilities
   OWSLib      1.1.1 and 1.3.0
   tiles       what wmts_clients.py says
-  QGIS        with --qgis: the windows that do not cross the edge of the layer's box, beyond which QGIS asks for nothing
+  QGIS        with --only-qgis: maps and tiles from a server with wms.wrap_extent, since QGIS asks for nothing beyond the box of a layer
+  borders     what seams.py says: no tile and no face shows in any of these maps; borders planted in them are found
 Maps may differ from the warp by 1.5 grey levels on 0.5 % of the pixels."""
 
 import argparse
@@ -29,8 +30,9 @@ import numpy as np
 from osgeo import gdal, osr
 from PIL import Image
 
+import seams
 import wmts_clients
-from wms_truth import Truth, compare, grey, system
+from wms_truth import Truth, compare, difference, grey, system
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SURVEYS = os.path.join(HERE, "..", "..", "surveys", "mars")
@@ -86,6 +88,9 @@ class Maps:
             "viking": Truth(os.path.join(SURVEYS, "Mars_Viking_2048.jpg"))}
         self.styles = {"mola": "grey", "viking": "default"}
         self.known = {}
+        self.vectors = {}
+        # Borders that were planted and found.
+        self.planted = 0
         # The values of MOLA that are drawn black and white.
         self.range = LOW, HIGH
 
@@ -96,13 +101,30 @@ class Maps:
             degrees = (box[3] - box[1]) / height * (1 if is_north_first(crs) else 180 / np.pi / RADIUS)
             # Towards the poles the columns of a source come closer than pixels: there bilinear means little.
             judged = spacing > max(1.5 * TILE_PIXEL, degrees)
-            self.known[key] = (grey(bands, *self.range) if layer == "mola" else bands, judged)
+            # Across the borders of faces near the poles the four samples around a place are no square, and what is as small as
+            # the tiles' pixels is up to a third of one beside its place: borders are looked at where the source is coarser.
+            coarse = judged & (spacing > 3 * TILE_PIXEL)
+            self.known[key] = (grey(bands, *self.range) if layer == "mola" else bands, judged, coarse)
         return self.known[key]
 
     def compare(self, name, picture, layer, window):
-        fault = compare(name, picture, *self.wanted(layer, *window))
+        truth, judged, coarse = self.wanted(layer, *window)
+        fault = compare(name, picture, truth, judged)
         if fault:
             check(False, fault)
+        isNew = window not in self.vectors
+        if isNew:
+            self.vectors[window] = self.truths[layer].vectors(*window)
+        off, inside = difference(picture, truth)
+        fault = seams.borders(name, off, inside & coarse, self.vectors[window], ORDER)
+        if fault:
+            check(False, fault)
+        # Once for each window: the check itself.
+        if isNew:
+            faults, count = seams.planted(name, off, inside & coarse, self.vectors[window], ORDER)
+            self.planted += count
+            for fault in faults:
+                check(False, fault)
 
 
 def documents(base):
@@ -260,8 +282,8 @@ def qgis(base, maps, folder):
     print("QGIS")
     requests = []
     for number, (name, crs, box, width, height) in enumerate(WINDOWS):
-        # QGIS asks for what lies within the box of the layer alone, which ends at 180 degrees.
-        if "seam" in name:
+        # Maps in metres end at the seam.
+        if name == "equirectangular, seam":
             continue
         for layer in ("mola", "viking"):
             file = os.path.join(folder, f"qgis-{number}-{layer}.png")
@@ -284,7 +306,6 @@ def qgis(base, maps, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tessera")
-    parser.add_argument("--qgis", action="store_true")
     parser.add_argument("--only-qgis", action="store_true")
     parser.add_argument("--port", type=int, default=18420)
     options = parser.parse_args()
@@ -298,8 +319,11 @@ def main():
             subprocess.run(
                 [options.tessera, "build", os.path.join(SURVEYS, file), "--data", data, "--body", "mars", "--name",
                  name, "--formats", formats, "--order", str(ORDER), "--quiet"], check=True)
+        # The boxes of systems of degrees are looked at without it.
+        wrapped = {"TESSERA_WMS_WRAP_EXTENT": "true"} if options.only_qgis else {}
         server = subprocess.Popen(
-            [options.tessera, "serve", "--data", data, "--port", str(options.port)], stderr=subprocess.DEVNULL)
+            [options.tessera, "serve", "--data", data, "--port", str(options.port)], stderr=subprocess.DEVNULL,
+            env={**os.environ, **wrapped})
         base = f"http://127.0.0.1:{options.port}/mars/wms"
         tiles = f"http://127.0.0.1:{options.port}/mars/wmts"
         try:
@@ -321,13 +345,14 @@ def main():
                 wmts_clients.with_gdal(tiles, maps, tools)
                 wmts_clients.with_owslib(tiles, maps, tools)
                 wmts_clients.as_web_map(base[: -len("/wms")], maps, tools)
-            if options.qgis or options.only_qgis:
+            else:
                 qgis(base, maps, folder)
                 maps.range = wmts_clients.cut(tiles, sys.modules[__name__])
                 wmts_clients.with_qgis(tiles, maps, folder, sys.modules[__name__])
         finally:
             server.terminate()
             server.wait()
+    check(maps.planted > 20, f"{maps.planted} borders were planted")
     if problems:
         print(f"{len(problems)} problems:", *problems, sep="\n  ")
         return 1

@@ -35,6 +35,26 @@ class Truth:
         self.dataset.GetRasterBand(count + 1).WriteArray(
             np.repeat(spacing[:, None], width, axis=1).astype(np.float32))
 
+    def vectors(self, crs, box, width, height):
+        """The unit vectors of the window's places, not a number outside of the globe."""
+        if not hasattr(self, "places"):
+            # A degree is fine enough: between them unit vectors bend by less than 1e-4.
+            lon, lat = np.radians(np.arange(-540, 540) + 0.5), np.radians(93.5 - np.arange(188))
+            circle = np.cos(lat)[:, None]
+            fields = (circle * np.cos(lon), circle * np.sin(lon), np.repeat(np.sin(lat)[:, None], 1080, axis=1))
+            self.places = gdal.GetDriverByName("MEM").Create("", 1080, 188, 3, gdal.GDT_Float64)
+            self.places.SetGeoTransform([-540, 1, 0, 94, 0, -1])
+            self.places.SetProjection(system("IAU_2015:49900").ExportToWkt())
+            for index, field in enumerate(fields):
+                self.places.GetRasterBand(index + 1).WriteArray(field)
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+        result = gdal.Warp(
+            "", self.places, format="MEM", dstSRS=crs, outputBounds=box, width=width, height=height,
+            resampleAlg="bilinear", errorThreshold=0, warpOptions=["XSCALE=1", "YSCALE=1"], dstNodata=float("nan"),
+            outputType=gdal.GDT_Float64)
+        gdal.PopErrorHandler()
+        return result.ReadAsArray()
+
     def warped(self, crs, box, width, height, method):
         """Bands of the window as float32, NaN outside of the map, and the distance of the source's columns in degrees."""
         # Points behind the poles and beyond a turn are no mistake here; PROJ complains about each.
@@ -53,6 +73,16 @@ def system(text):
     found = osr.SpatialReference()
     found.SetFromUserInput(text)
     return found
+
+
+def difference(picture, truth):
+    """How much brighter a picture is than the truth, the mean of the bands, and where both are."""
+    colours = picture[..., :3] if picture.shape[2] >= 3 else np.repeat(picture[..., :1], 3, axis=2)
+    wanted = truth if truth.shape[0] == 3 else np.repeat(truth, 3, axis=0)
+    inside = np.isfinite(truth[0])
+    if picture.shape[2] in (2, 4):
+        inside &= picture[..., -1] > 0
+    return np.where(inside, (np.moveaxis(colours, 2, 0).astype(float) - wanted).mean(axis=0), 0), inside
 
 
 def compare(name, picture, truth, judged, levels=1.5, share=0.005):
