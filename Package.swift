@@ -104,13 +104,24 @@ let package = Package(
             ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5
-        room("OGC", ["XML", "Features", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles"]),
+        room(
+            "GridCoverages",
+            [
+                "FITS", "GDAL", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Rasters", "Storage",
+                "Tiles",
+            ]),
         // floor 6
+        room(
+            "OGC",
+            [
+                "XML", "Features", "GridCoverages", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles",
+            ]),
+        // floor 7
         room(
             "Server",
             [
-                "Features", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames", "Regions", "Settings",
-                "Storage", "Tiles", "CSystemShims", "XML",
+                "Features", "GridCoverages", "HEALPix", "HiPS", "MOC", "Maps", "OGC", "PlanetaryFrames",
+                "Regions", "Settings", "Storage", "Tiles", "CSystemShims", "XML",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -120,7 +131,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
-        // floor 7
+        // floor 8
         .executableTarget(
             name: "tessera",
             dependencies: [
@@ -146,10 +157,16 @@ let package = Package(
         tests("Tiles", ["FITS"], resources: [.copy("Tables")]),
         tests("Settings", ["PlanetaryFrames"]),
         tests(
+            "GridCoverages",
+            [
+                "FITS", "GDAL", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Rasters", "Storage",
+                "Tiles",
+            ]),
+        tests(
             "OGC",
             [
-                "FITS", "Features", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles",
-                "XML",
+                "FITS", "Features", "GridCoverages", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames",
+                "Storage", "Tiles", "XML",
             ]),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(

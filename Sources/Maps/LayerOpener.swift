@@ -17,6 +17,7 @@ struct LayerOpener {
         var format: TileFormat
         var kind: LayerKind
         var samples: MapLayer.SampleType
+        var sampleKind = LayerSampleKind.picture
         var cut: ClosedRange<Double>?
     }
 
@@ -79,6 +80,13 @@ struct LayerOpener {
         }
         let isScaled = (image.cards.real("BSCALE") ?? 1) != 1 || (image.cards.real("BZERO") ?? 0) != 0
         let samples: MapLayer.SampleType
+        let sampleKind: LayerSampleKind
+        switch image.samples {
+        case .uint8 where !isScaled, .int16 where !isScaled, .int32 where !isScaled:
+            sampleKind = .integer(bits: image.bitpix)
+        case .int32, .double: sampleKind = .real(bits: 64)
+        case .uint8, .int16, .float: sampleKind = .real(bits: 32)
+        }
         switch image.samples {
         case .int16 where !isScaled: samples = .int16
         case .uint8, .int16, .float: samples = .float
@@ -97,7 +105,7 @@ struct LayerOpener {
         }
         return Content(
             format: .fits, kind: .values(unit: unit, reference: reference), samples: samples,
-            cut: cut ?? 0...1)
+            sampleKind: sampleKind, cut: cut ?? 0...1)
     }
 
     /// The cut of the properties, or the range of the data where there is none.

@@ -27,6 +27,8 @@ public final class MapLayer: Sendable {
     public let body: Body
     /// What the pixels are.
     public let kind: LayerKind
+    /// The samples that the tiles hold.
+    public let sampleKind: LayerSampleKind
     /// The orders that have tiles.
     public let orders: ClosedRange<Order>
     /// Pixels along the side of a tile, a power of two.
@@ -85,6 +87,7 @@ public final class MapLayer: Sendable {
         format = content.format
         kind = content.kind
         samples = content.samples
+        sampleKind = content.sampleKind
         cut = content.cut
         lonOffsetRad = (note?.lonOffsetDegrees ?? 0) * .pi / 180
         let flattening = body.equatorialRadiusMetres / body.polarRadiusMetres
