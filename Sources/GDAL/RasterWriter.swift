@@ -69,6 +69,73 @@ public struct RasterWriter: ~Copyable {
         GDALSetRasterOffset(handle, offset)
     }
 
+    /// Says what band `band` shows, and the unit of its physical values.
+    public func describe(_ description: String, unit: String?, band: Int) throws(GDALError) {
+        let handle = try dataset.bandHandle(band)
+        GDALSetDescription(handle, description)
+        if let unit { GDALSetRasterUnitType(handle, unit) }
+    }
+
+    /// Says that a band is the opacity of the others.
+    public func setAlpha(band: Int) throws(GDALError) {
+        GDALSetRasterColorInterpretation(try dataset.bandHandle(band), GCI_AlphaBand)
+    }
+
+    /// Sets a metadata item of the file.
+    public func setMetadata(_ key: String, _ value: String) {
+        _ = capturingMessages { GDALSetMetadataItem(dataset.handle, key, value, nil) }
+    }
+
+    /// Writes a window of one band from samples that lie among those of others; strides in bytes.
+    /// - Throws: ``GDALError`` when the disk is full or the file cannot be written.
+    public func write(
+        band: Int, window: PixelWindow, from samples: UnsafeRawBufferPointer, type: SampleType,
+        pixelStride: Int, lineStride: Int
+    ) throws(GDALError) {
+        let handle = try dataset.bandHandle(band)
+        precondition(
+            samples.count >= (window.height - 1) * lineStride + (window.width - 1) * pixelStride + type.size)
+        let (status, message) = capturingMessages {
+            GDALRasterIOEx(
+                handle, GF_Write, Int32(window.column), Int32(window.row), Int32(window.width),
+                Int32(window.height), UnsafeMutableRawPointer(mutating: samples.baseAddress),
+                Int32(window.width), Int32(window.height), type.gdal, GSpacing(pixelStride),
+                GSpacing(lineStride), nil)
+        }
+        guard status == CE_None else {
+            throw GDALError(operation: "write", path: dataset.path, message: message)
+        }
+    }
+
+    /// Copies a raster into a file of another driver, which may be one that writes whole files only, such as "COG".
+    /// - Throws: ``GDALError`` when the driver is unknown or the disk is full.
+    public static func copy(
+        _ source: String, to path: String, driver: String, options: [String] = []
+    ) throws(GDALError) {
+        let opened = try Dataset(opening: source)
+        guard let driverHandle = GDALGetDriverByName(driver) else {
+            throw GDALError(operation: "create", path: path, message: "no driver named \(driver)")
+        }
+        var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        for option in options { list = CSLAddString(list, option) }
+        defer { CSLDestroy(list) }
+        let (created, message) = capturingMessages {
+            GDALCreateCopy(driverHandle, path, opened.handle, 1, list, nil, nil)
+        }
+        guard let created else { throw GDALError(operation: "create", path: path, message: message) }
+        let closing = capturingMessages { GDALClose(created) }.message
+        guard closing.isEmpty else { throw GDALError(operation: "write", path: path, message: closing) }
+    }
+
+    /// Whether a word is among those that a driver's creation options take, such as "ZSTD".
+    public static func offers(_ word: String, driver: String) -> Bool {
+        GDALLibrary.register()
+        guard let handle = GDALGetDriverByName(driver),
+            let options = GDALGetMetadataItem(handle, "DMD_CREATIONOPTIONLIST", nil)
+        else { return false }
+        return String(cString: options).contains("<Value>\(word)</Value>")
+    }
+
     /// Makes a validity mask for all bands, inside the file where the format allows that.
     /// - Throws: ``GDALError`` when the format has none.
     public func addMask() throws(GDALError) {

@@ -59,6 +59,19 @@ public struct CoverageGrid: Sendable, Hashable {
         return CoveragePixels(columns: columns, rows: rows)
     }
 
+    /// The same on the turn of the body on which the box shares most with the grid.
+    func pixels(of box: MapBox, turn: Double?) -> CoveragePixels? {
+        guard let turn else { return pixels(of: box) }
+        var best: (pixels: CoveragePixels, count: Int)?
+        for shift in [0, turn, -turn] {
+            let turned = MapBox(
+                minX: box.minX + shift, minY: box.minY, maxX: box.maxX + shift, maxY: box.maxY)
+            guard let found = pixels(of: turned), found.columns.count > best?.count ?? 0 else { continue }
+            best = (found, found.columns.count)
+        }
+        return best?.pixels
+    }
+
     /// Rounding of numbers that were written in decimals, in pixels.
     private static let tolerance = 1e-4
 

@@ -5,23 +5,23 @@ internal import Pixels
 ///
 /// For one thread and one map.
 struct LayerSampler<Sample: LayerSample> {
-    private let source: TileSource<Sample>
+    let source: TileSource<Sample>
     /// The order of the tiles; below 0 for means of the faces.
     let order: Int
     /// Samples along the side of a tile, and its logarithm.
-    private let width: Int
-    private let shift: Int
+    let width: Int
+    let shift: Int
     /// Samples along the side of a face.
-    private let side: Double
+    let side: Double
     private var tiles: [Int64: DecodedTile<Sample>?] = [:]
     /// The tile that was asked for last, which most often is the next one too.
     private var latest: (number: Int64, tile: DecodedTile<Sample>?) = (-1, nil)
     /// Patches are drawn in strips of so many columns: the samples under one row of a strip, which lie across the rows of the
     /// tile, are still in the processor's nearest cache when the next row is drawn.
     private static var stripWidth: Int { 64 }
-    private var x: [Double]
-    private var y: [Double]
-    private var faces: [Int]
+    var x: [Double]
+    var y: [Double]
+    var faces: [Int]
 
     init(source: TileSource<Sample>, order: Int, longestRow: Int) {
         self.source = source
@@ -88,7 +88,7 @@ struct LayerSampler<Sample: LayerSample> {
         }
     }
 
-    private mutating func fill(_ patch: Patch, _ row: Int, _ qx: Quadratic, _ qy: Quadratic) {
+    mutating func fill(_ patch: Patch, _ row: Int, _ qx: Quadratic, _ qy: Quadratic) {
         let t = patch.t(row: row)
         let (ax, bx, cx) = qx.row(t)
         let (ay, by, cy) = qy.row(t)
@@ -106,7 +106,7 @@ struct LayerSampler<Sample: LayerSample> {
         }
     }
 
-    private mutating func fillByVectors(_ patch: Patch, _ row: Int) {
+    mutating func fillByVectors(_ patch: Patch, _ row: Int) {
         guard let vectors = patch.vectors else { return }
         let t = patch.t(row: row)
         let (vx, vy, vz) = (vectors.x.row(t), vectors.y.row(t), vectors.z.row(t))
@@ -124,7 +124,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// What the coordinates of a row belong to.
-    private enum Chart {
+    enum Chart {
         /// The lattice of the belt.
         case belt
         /// One face.
@@ -186,7 +186,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// The face of a pixel of the row and the coordinates in it, in samples.
-    private func place(_ i: Int, _ chart: Chart) -> FacePosition {
+    func place(_ i: Int, _ chart: Chart) -> FacePosition {
         switch chart {
         case .face(let face): return FacePosition(face: face, x: x[i], y: y[i])
         case .mixed: return FacePosition(face: faces[i], x: x[i], y: y[i])
@@ -219,7 +219,7 @@ struct LayerSampler<Sample: LayerSample> {
         return Sample.mean(samples[0], samples[1], samples[2], samples[3], weights: weights)
     }
 
-    private enum Neighbour {
+    enum Neighbour {
         /// There is no sample beyond the corner of a face.
         case beyond
         case nothing
@@ -227,7 +227,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// The sample at a place of a face, or just outside of it.
-    private mutating func neighbour(_ face: Int, _ x: Int, _ y: Int) throws(MapsError) -> Neighbour {
+    mutating func neighbour(_ face: Int, _ x: Int, _ y: Int) throws(MapsError) -> Neighbour {
         let count = Int(side)
         var (face, x, y) = (face, x, y)
         if x < 0 || y < 0 || x >= count || y >= count {
@@ -245,7 +245,7 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// The tile of a place in samples.
-    private mutating func tile(of place: FacePosition) throws(MapsError) -> DecodedTile<Sample>? {
+    mutating func tile(of place: FacePosition) throws(MapsError) -> DecodedTile<Sample>? {
         let number: Int64
         if order <= 0 {
             number = Int64(place.face)

@@ -69,6 +69,23 @@ public struct MapCRS: Sendable, Hashable {
         }
     }
 
+    /// The coordinates of places on the body, given in degrees of east longitude and planetocentric latitude;
+    /// not-a-number for places that are not on the map.
+    public func coordinates(
+        of places: [(lonDeg: Double, latDeg: Double)]
+    ) throws(MapsError) -> [(x: Double, y: Double)] {
+        try transformers.with { (transformer) throws(MapsError) in
+            let lon = places.map { $0.lonDeg * .pi / 180 }
+            let lat = places.map { $0.latDeg * .pi / 180 }
+            var x = [Double](repeating: .nan, count: places.count)
+            var y = x
+            var xSpan = x.mutableSpan
+            var ySpan = y.mutableSpan
+            transformer.project(lonRad: lon.span, latRad: lat.span, x: &xSpan, y: &ySpan)
+            return zip(x, y).map { ($0 / scale, $1 / scale) }
+        }
+    }
+
     /// Whether identifier and body are the same.
     public static func == (a: MapCRS, b: MapCRS) -> Bool {
         a.identifier == b.identifier && a.body.naifCode == b.body.naifCode && a.scale == b.scale

@@ -72,7 +72,7 @@ public final class MapRenderer: Sendable {
         return ValueGrid(width: window.width, height: window.height, values: values)
     }
 
-    private func check(_ layer: MapLayer, _ window: MapWindow) throws(MapsError) {
+    func check(_ layer: MapLayer, _ window: MapWindow) throws(MapsError) {
         guard layer.body.naifCode == window.crs.body.naifCode else {
             throw .otherBody(
                 text: window.crs.identifier.description, found: window.crs.body.name,
@@ -136,17 +136,17 @@ public final class MapRenderer: Sendable {
         return means
     }
 
-    /// Samples a whole window.
+    /// Samples a whole window, from tiles of the order that fits where none is named.
     func sample<Sample: LayerSample>(
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
-        _ cancelled: () -> Bool
+        order: Int? = nil, _ cancelled: () -> Bool
     ) throws(MapsError) -> [Sample.Drawn] {
         let count = window.width * window.height
         var failure: MapsError?
         let pixels = [Sample.Drawn](unsafeUninitializedCapacity: count) { buffer, initialised in
             guard let base = buffer.baseAddress else { return }
             do throws(MapsError) {
-                try sample(type, layer, window, placement, into: base, cancelled)
+                try sample(type, layer, window, placement, order: order, into: base, cancelled)
                 initialised = count
             } catch {
                 failure = error
@@ -159,11 +159,11 @@ public final class MapRenderer: Sendable {
     /// Samples a whole window into memory for its pixels.
     private func sample<Sample: LayerSample>(
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
-        into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
+        order: Int? = nil, into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
     ) throws(MapsError) {
         var sampler = LayerSampler<Sample>(
             source: TileSource(layer: layer, cache: tiles),
-            order: layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
+            order: order ?? layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
         for patch in placement.patches {
             if cancelled() { throw .cancelled }
             try sampler.draw(

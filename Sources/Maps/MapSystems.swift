@@ -98,4 +98,16 @@ public final class MapSystems: Sendable {
         }
         return reading
     }
+
+    /// A system of one map alone, such as that of the file that it was built from.
+    ///
+    /// - Parameters:
+    ///   - definition: WKT or a PROJ string.
+    ///   - identifier: What documents call it; one of the body's own systems with the same numbers has its own identifier.
+    /// - Throws: ``MapsError/unknownCRS(text:reason:)``, ``MapsError/otherBody(text:found:expected:)``.
+    public func system(defined definition: String, as identifier: String) throws(MapsError) -> MapCRS {
+        var options = options
+        options.definitions = [(identifier, definition)]
+        return try MapCRSReader(body: body, catalogue: catalogue, options: options).read(identifier).crs
+    }
 }

@@ -67,6 +67,7 @@ public struct HiPSBuilder: Sendable {
             if begun == nil || begun == identity {
                 try TilerError.storing { () throws(HiPSError) in try target.discardPartial(plan.map) }
             }
+            try noteSource(identity.fingerprint)
             return BuildReport(
                 map: plan.map, path: existing.path, wasUpToDate: true, statistics: nil,
                 properties: existing.properties, seconds: 0)
@@ -95,6 +96,7 @@ public struct HiPSBuilder: Sendable {
             try checkSource()
             properties = try writeDocuments(site.files, statistics, identity.fingerprint)
             try TilerError.storing { () throws(HiPSError) in try target.publish(plan.map) }
+            try noteSource(identity.fingerprint)
         } catch {
             if !isResumed, !canGoOn(after: error, ContinuousClock.now - started) {
                 // The first error is the one to tell, even when the folder cannot be removed either.
@@ -107,6 +109,22 @@ public struct HiPSBuilder: Sendable {
             map: plan.map, path: target.path(of: plan.map), wasUpToDate: false, statistics: statistics,
             properties: properties,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+    }
+
+    /// Writes down where the source lies, for servers that give its own samples; only beside maps on this disk.
+    private func noteSource(_ fingerprint: String) throws(TilerError) {
+        guard let directory = target as? DataDirectory, let real = realpath(plan.source.path, nil) else {
+            return
+        }
+        defer { free(real) }
+        let path = String(cString: real)
+        guard SourceNote.isLocal(path) else { return }
+        let identity = plan.source.identity
+        let note = SourceNote(
+            build: fingerprint, path: path, size: identity.size,
+            modifiedNanoseconds: identity.modifiedNanoseconds,
+            head: String(identity.headerChecksum, radix: 16), declaration: plan.request.declaration.texts)
+        try TilerError.storing { () throws(HiPSError) in try note.write(for: plan.map, in: directory) }
     }
 
     /// The published map, when it is what would be built.

@@ -1,0 +1,198 @@
+public import Maps
+internal import PlanetaryFrames
+
+/// What an answer will be, known before any work begins.
+public struct CoveragePlan: Sendable {
+    /// The coverage.
+    public let coverage: GridCoverage
+    /// The system of the answer.
+    public let crs: MapCRS
+    /// The grid of the answer.
+    public let grid: CoverageGrid
+    /// Pixels of the coverage's own grid that are given as they are; nil where values are interpolated.
+    public let pixels: CoveragePixels?
+    /// Bands of the coverage in the order of the answer.
+    public let bands: [Int]
+    /// How values are found between those of the coverage.
+    public let interpolation: CoverageInterpolation
+    /// The format.
+    public let format: CoverageFormat
+    /// Bytes in memory at a time.
+    let memoryBytes: Int
+
+    /// The type of the samples, which is that of the widest band that is asked for.
+    public var type: CoverageSampleType { coverage.bands[bands[0]].type }
+
+    init(
+        _ request: CoverageRequest, of coverage: GridCoverage, limits: CoverageLimits
+    ) throws(CoverageError) {
+        let crs = request.outputCRS ?? coverage.crs
+        guard crs == coverage.crs || coverage.isReprojected else {
+            throw .unsupportedCRS(
+                found: crs.identifier.description, coverage: coverage.identifier,
+                remedy:
+                    "it is the file's own grid; ask for \(coverage.mapIdentifier), which is given in any system"
+            )
+        }
+        guard crs.body.naifCode == coverage.crs.body.naifCode else {
+            throw .unsupportedCRS(
+                found: crs.identifier.description, coverage: coverage.identifier,
+                remedy: "it shows \(coverage.crs.body.name)")
+        }
+        let interpolation = request.interpolation ?? coverage.interpolations[0]
+        guard coverage.interpolations.contains(interpolation) else {
+            throw .unsupportedInterpolation(
+                found: interpolation.rawValue, offered: coverage.interpolations.map(\.rawValue))
+        }
+        let bands = request.bands ?? Array(coverage.bands.indices)
+        guard !bands.isEmpty, bands.allSatisfy(coverage.bands.indices.contains) else {
+            throw .unknownBand(
+                found: bands.map(String.init).joined(separator: ","), offered: coverage.bands.map(\.name))
+        }
+        self.coverage = coverage
+        self.crs = crs
+        self.bands = bands
+        self.interpolation = interpolation
+        format = request.format
+        memoryBytes = limits.memoryBytes
+        (grid, pixels) = try Self.grid(request, coverage, crs)
+        try check(limits)
+    }
+
+    private static func grid(
+        _ request: CoverageRequest, _ coverage: GridCoverage, _ crs: MapCRS
+    ) throws(CoverageError) -> (CoverageGrid, CoveragePixels?) {
+        let own = coverage.grid
+        let isOwn = crs == coverage.crs
+        var pixels: CoveragePixels?
+        let box: MapBox
+        let outside = CoverageError.outside(coverage: coverage.identifier, extent: own.box)
+        do throws(MapsError) {
+            switch request.area {
+            case .whole:
+                pixels = own.pixels
+            case .pixels(let part):
+                let whole = own.pixels
+                let inside = CoveragePixels(
+                    columns: part.columns.clamped(to: whole.columns), rows: part.rows.clamped(to: whole.rows))
+                guard !inside.columns.isEmpty, !inside.rows.isEmpty else { throw .badBox(own.box) }
+                pixels = inside
+            case .box(let asked, let system) where system == coverage.crs:
+                pixels = own.pixels(of: asked, turn: crs.periodX)
+                if pixels == nil { throw .badBox(own.box) }
+            default: break
+            }
+            switch request.area {
+            case .exactly(let asked): box = asked
+            case .box(let asked, let system) where system == crs && !isOwn:
+                guard let inside = asked.intersection(crs.domain) else { throw .badBox(own.box) }
+                box = inside
+            case .box(let asked, let system) where system != coverage.crs:
+                box = try system.box(around: asked, in: crs)
+                if isOwn {
+                    pixels = own.pixels(of: box, turn: crs.periodX)
+                    if pixels == nil { throw .badBox(own.box) }
+                }
+            default:
+                box =
+                    isOwn
+                    ? own.box(of: pixels ?? own.pixels)
+                    : try coverage.crs.box(around: own.box(of: pixels ?? own.pixels), in: crs)
+            }
+        } catch .badBox {
+            throw outside
+        } catch {
+            throw .maps(error)
+        }
+        guard box.isProper else { throw outside }
+        // As many pixels as there are on the ground, where nothing else is said.
+        let metres = (
+            own.pixelWidth * coverage.crs.metresPerUnit, own.pixelHeight * coverage.crs.metresPerUnit
+        )
+        func count(_ length: Double, _ pixel: Double) -> Int {
+            Int(min(max((length * crs.metresPerUnit / pixel).rounded(), 1), 1e15))
+        }
+        let (edges, natural): (MapBox, (width: Int, height: Int))
+        if isOwn, let pixels {
+            edges = own.box(of: pixels)
+            natural = (pixels.columns.count, pixels.rows.count)
+        } else {
+            edges = box
+            natural = (count(box.width, metres.0), count(box.height, metres.1))
+        }
+        let width = request.width ?? natural.width
+        let height = request.height ?? natural.height
+        guard width > 0, height > 0, width <= Int32.max, height <= Int32.max else {
+            throw .badSize(
+                width: width, height: height, reason: "each side may have 1 to \(Int32.max) pixels")
+        }
+        let grid = CoverageGrid(
+            originX: edges.minX, originY: edges.maxY, pixelWidth: edges.width / Double(width),
+            pixelHeight: edges.height / Double(height), width: width, height: height)
+        let isUnscaled = isOwn && width == pixels?.columns.count && height == pixels?.rows.count
+        return (grid, isUnscaled ? pixels : nil)
+    }
+
+    private func check(_ limits: CoverageLimits) throws(CoverageError) {
+        let (pixels, overflow) = grid.width.multipliedReportingOverflow(by: grid.height)
+        guard !overflow, pixels <= limits.pixels else {
+            throw .tooLarge(found: overflow ? .max : pixels, limit: limits.pixels, unit: "pixels")
+        }
+        let (bytes, tooMany) = pixels.multipliedReportingOverflow(by: bands.count * type.size)
+        guard !tooMany, bytes <= limits.bytes else {
+            throw .tooLarge(found: tooMany ? .max : bytes, limit: limits.bytes, unit: "bytes")
+        }
+        let limit: (bytes: Int, unit: String)
+        switch format.kind {
+        case .png, .jpeg: limit = (limits.memoryBytes, "bytes as a picture")
+        case .geoTIFF where format.isSpooled: limit = (limits.spooledBytes, "bytes before compression")
+        case .geoTIFF, .fits: limit = (limits.bytes, "bytes")
+        }
+        guard bytes <= limit.bytes else {
+            throw .tooLarge(found: bytes, limit: limit.bytes, unit: limit.unit)
+        }
+        guard coverage.formats.contains(format.kind) else {
+            throw .unsupportedFormat(
+                found: format.kind.mediaType,
+                reason:
+                    "it is sent as \(coverage.formats.map(\.mediaType).joined(separator: ", "))")
+        }
+    }
+
+    /// Rows that are made at a time.
+    var stripHeight: Int {
+        let row = max(1, grid.width * bands.count * type.size)
+        return max(1, min(grid.height, memoryBytes / 4 / row))
+    }
+}
+
+extension CoverageFormat {
+    /// Whether the answer has to be put together in a file before its first byte is known.
+    var isSpooled: Bool { kind == .geoTIFF && (compression != .none || tile != nil || isCloudOptimised) }
+}
+
+extension MapCRS {
+    /// The box in another system around a box of this one.
+    func box(around box: MapBox, in other: MapCRS) throws(MapsError) -> MapBox {
+        if other == self { return box }
+        let steps = 64
+        var places: [(lonDeg: Double, latDeg: Double)] = []
+        for row in 0...steps {
+            for column in 0...steps {
+                let x = box.minX + box.width * Double(column) / Double(steps)
+                let y = box.minY + box.height * Double(row) / Double(steps)
+                if let place = try direction(x: x, y: y) { places.append(place) }
+            }
+        }
+        let found = try other.coordinates(of: places).filter { $0.x.isFinite && $0.y.isFinite }
+        guard let first = found.first else { throw .badBox(box) }
+        var (minX, maxX, minY, maxY) = (first.x, first.x, first.y, first.y)
+        for place in found {
+            (minX, maxX) = (min(minX, place.x), max(maxX, place.x))
+            (minY, maxY) = (min(minY, place.y), max(maxY, place.y))
+        }
+        let around = MapBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
+        guard let inside = around.intersection(other.domain) else { throw .badBox(box) }
+        return inside
+    }
+}
