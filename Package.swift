@@ -114,7 +114,8 @@ let package = Package(
         room(
             "OGC",
             [
-                "XML", "Features", "GridCoverages", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels", "Tiles",
+                "XML", "Features", "GridCoverages", "HEALPix", "HiPS", "Maps", "PlanetaryFrames", "Pixels",
+                "Tiles",
             ]),
         // floor 7
         room(

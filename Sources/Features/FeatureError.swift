@@ -20,6 +20,8 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
     case columnConflict(layer: String, column: String, found: String, expected: String)
     /// The source of an import cannot be used.
     case source(path: String, reason: String)
+    /// Places cannot be looked for like this.
+    case search(reason: String)
 
     /// One line: what, where, and what to do.
     public var description: String {
@@ -43,6 +45,7 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(layer): the column \(column) holds \(expected) there and \(found) in the file; "
                 + "replace the layer or import into another one"
         case .source(let path, let reason): "\(path): \(reason)"
+        case .search(let reason): reason
         }
     }
 }

@@ -1,18 +1,11 @@
 internal import Pixels
 
-/// The samples of one tile, as they were decoded, and what in them means "no data".
-///
-/// A row is the tile's x, a column its y, as in pictures of tiles. Written once, before anybody else sees it.
-final class DecodedTile<Sample: MapPixel>: @unchecked Sendable {
-    let samples: UnsafeMutablePointer<Sample>
-    /// Samples along each side.
+/// A tile whose samples are kept as they are.
+final class DecodedTile<Sample: MapPixel>: SampleTile, @unchecked Sendable {
+    private let samples: UnsafeMutablePointer<Sample>
     let width: Int
-    /// The sample that means "no data"; nil when none of the tile does.
     let blank: Sample?
 
-    /// Takes over `width * width` samples.
-    ///
-    /// - Parameter blank: What would mean "no data"; whether any sample does is looked up here.
     init(width: Int, blank: Sample?, fill: (UnsafeMutablePointer<Sample>) -> Void) {
         let count = width * width
         // Interpolation at the last row and column reads one more of each, with weight 0.
@@ -28,4 +21,20 @@ final class DecodedTile<Sample: MapPixel>: @unchecked Sendable {
     deinit { samples.deallocate() }
 
     var byteCount: Int { width * (width + 1) * MemoryLayout<Sample>.stride }
+
+    func sample(at index: Int) -> Sample { samples[index] }
+
+    func draw(
+        x: UnsafePointer<Double>, originX: Double, y: UnsafePointer<Double>, originY: Double, count: Int,
+        into out: UnsafeMutablePointer<Sample.Drawn>
+    ) {
+        Sample.drawTile(
+            samples, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY,
+            count: count, into: out)
+    }
+
+    func halve(into out: UnsafeMutablePointer<Sample>, outStride: Int) {
+        Sample.halve(
+            samples, width: width / 2, height: width / 2, blank: blank, into: out, outStride: outStride)
+    }
 }

@@ -58,20 +58,20 @@ public final class DecodedTiles: Sendable {
     /// A tile from the cache, or from `decode` where it is not there; nil when there is none.
     ///
     /// A failure is told to the one who decoded, and forgotten: the next one tries again.
-    func tile<Sample>(
-        _ key: Key, of type: Sample.Type, decode: () throws(MapsError) -> DecodedTile<Sample>?
-    ) throws(MapsError) -> DecodedTile<Sample>? {
+    func tile<Tile: SampleTile>(
+        _ key: Key, of type: Tile.Type, decode: () throws(MapsError) -> Tile?
+    ) throws(MapsError) -> Tile? {
         let now = clock.add(1, ordering: .relaxed).newValue
         let shard = shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(shards.count))]
         let slot = shard.entries.withLock { $0.slot(of: key, now: now) }
         var made = 0
-        let result = try slot.content.withLock { (content) throws(MapsError) -> DecodedTile<Sample>? in
+        let result = try slot.content.withLock { (content) throws(MapsError) -> Tile? in
             switch content {
             case .absent: return nil
-            case .tile(let tile): return tile as? DecodedTile<Sample>
+            case .tile(let tile): return tile as? Tile
             case .unknown: break
             }
-            let decoded: DecodedTile<Sample>?
+            let decoded: Tile?
             do throws(MapsError) {
                 decoded = try decode()
             } catch {

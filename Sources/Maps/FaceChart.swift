@@ -22,31 +22,27 @@ struct FaceChart {
 
     private func belt(_ columnSpan: Double, _ rowSpan: Double) -> Patch.Content? {
         let middle = atan2(nodes[12].y, nodes[12].x)
-        var (x, y) = ([Double](repeating: 0, count: 25), [Double](repeating: 0, count: 25))
-        for i in 0..<25 {
+        let fitted = fit(columnSpan, rowSpan) { i in
             let v = nodes[i]
             // The difference in longitude by the rotated vector: no jump at 180 degrees.
             let turn = atan2(
                 v.y * nodes[12].x - v.x * nodes[12].y, v.x * nodes[12].x + v.y * nodes[12].y)
             let quarters = (middle + turn) * (2 / .pi)
             let a = 0.75 * v.z + 0.5
-            x[i] = a + quarters
-            y[i] = a - quarters
+            return SIMD2(a + quarters, a - quarters)
         }
-        guard let (qx, qy) = fit(x, y, columnSpan, rowSpan) else { return nil }
+        guard let (qx, qy) = fitted else { return nil }
         return .belt(x: qx, y: qy)
     }
 
     private func face(_ columnSpan: Double, _ rowSpan: Double) -> Patch.Content? {
-        var (x, y) = ([Double](repeating: 0, count: 25), [Double](repeating: 0, count: 25))
-        let face = FacePosition(x: nodes[12].x, y: nodes[12].y, z: nodes[12].z).face
-        for i in 0..<25 {
-            let place = FacePosition(x: nodes[i].x, y: nodes[i].y, z: nodes[i].z)
-            guard place.face == face else { return nil }
-            x[i] = place.x
-            y[i] = place.y
+        func place(_ i: Int) -> FacePosition { FacePosition(x: nodes[i].x, y: nodes[i].y, z: nodes[i].z) }
+        let face = place(12).face
+        let fitted = fit(columnSpan, rowSpan) { i in
+            let place = place(i)
+            return place.face == face ? SIMD2(place.x, place.y) : nil
         }
-        guard let (qx, qy) = fit(x, y, columnSpan, rowSpan) else { return nil }
+        guard let (qx, qy) = fitted else { return nil }
         // The border of the face may come in between the nodes.
         let slack = Placement.tolerancePixels * max(1 / columnSpan, 1 / rowSpan)
         for row in 0...8 {
@@ -60,21 +56,32 @@ struct FaceChart {
         return .face(face, x: qx, y: qy)
     }
 
+    /// The nodes that a quadratic function goes through, its corners first: they are most likely to be in the way.
+    private static let main = [0, 4, 20, 24, 12, 2, 10, 14, 22]
+    /// The others, which it is tried at.
+    private static let tried = (0..<25).filter { !main.contains($0) }
+
+    /// Functions through the coordinates of the nodes, as few of which are asked for as it takes to refuse them.
     private func fit(
-        _ x: [Double], _ y: [Double], _ columnSpan: Double, _ rowSpan: Double
+        _ columnSpan: Double, _ rowSpan: Double, _ coordinates: (Int) -> SIMD2<Double>?
     ) -> (Quadratic, Quadratic)? {
-        let qx = Quadratic { x[2 * ($0 / 3) * 5 + 2 * ($0 % 3)] }
-        let qy = Quadratic { y[2 * ($0 / 3) * 5 + 2 * ($0 % 3)] }
-        let right = hypot(x[13] - x[11], y[13] - y[11]) * 2 / columnSpan
-        let down = hypot(x[17] - x[7], y[17] - y[7]) * 2 / rowSpan
+        var known = InlineArray<25, SIMD2<Double>>(repeating: .zero)
+        for i in Self.main {
+            guard let place = coordinates(i) else { return nil }
+            known[i] = place
+        }
+        let through = known
+        let qx = Quadratic { through[2 * ($0 / 3) * 5 + 2 * ($0 % 3)].x }
+        let qy = Quadratic { through[2 * ($0 / 3) * 5 + 2 * ($0 % 3)].y }
+        func length(_ v: SIMD2<Double>) -> Double { (v * v).sum().squareRoot() }
+        let right = length(known[14] - known[10]) / columnSpan
+        let down = length(known[22] - known[2]) / rowSpan
         let step = min(max(right, down / 4), max(down, right / 4))
         let limit = max(step * Placement.tolerancePixels, 4e-15)
-        for row in 0..<5 {
-            for column in 0..<5 where row & 1 == 1 || column & 1 == 1 {
-                let (s, t) = (Double(column) / 4, Double(row) / 4)
-                let i = row * 5 + column
-                guard hypot(qx.value(s, t) - x[i], qy.value(s, t) - y[i]) <= limit else { return nil }
-            }
+        for i in Self.tried {
+            guard let place = coordinates(i) else { return nil }
+            let (s, t) = (Double(i % 5) / 4, Double(i / 5) / 4)
+            guard length(SIMD2(qx.value(s, t), qy.value(s, t)) - place) <= limit else { return nil }
         }
         return (qx, qy)
     }

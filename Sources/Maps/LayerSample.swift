@@ -4,11 +4,12 @@ internal import Tiles
 
 /// A type in which the samples of a layer are kept.
 protocol LayerSample: MapPixel where Drawn: OverviewPixel {
+    /// How the samples of a tile are kept.
+    associatedtype Tile: SampleTile = DecodedTile<Self> where Tile.Sample == Self
+
     /// Decodes the file of a tile.
     /// - Throws: a text that says what is wrong with it.
-    static func decode(_ bytes: [UInt8], format: TileFormat, width: Int) throws(TileFailure) -> DecodedTile<
-        Self
-    >
+    static func decode(_ bytes: [UInt8], format: TileFormat, width: Int) throws(TileFailure) -> Tile
 }
 
 /// Why a tile cannot be used.
@@ -72,9 +73,10 @@ extension UInt8: LayerSample {
 extension RGBA8: LayerSample {
     static func decode(
         _ bytes: [UInt8], format: TileFormat, width: Int
-    ) throws(TileFailure) -> DecodedTile<RGBA8> {
+    ) throws(TileFailure) -> ColourTile {
         let picture = try picture(bytes, format, width)
-        return tile(width, blank: picture.channels % 2 == 0 ? .defaultBlank : nil) { samples in
+        if picture.channels == 3 { return ColourTile(width: width, opaque: picture.samples) }
+        return ColourTile(width: width, blank: picture.channels == 1 ? nil : .defaultBlank) { samples in
             picture.samples.withUnsafeBufferPointer { source in
                 for i in 0..<width * width {
                     let pixel = source.baseAddress! + i * picture.channels
@@ -82,7 +84,6 @@ extension RGBA8: LayerSample {
                     case 1: samples[i] = RGBA8(red: pixel[0], green: pixel[0], blue: pixel[0])
                     case 2:
                         samples[i] = RGBA8(red: pixel[0], green: pixel[0], blue: pixel[0], alpha: pixel[1])
-                    case 3: samples[i] = RGBA8(red: pixel[0], green: pixel[1], blue: pixel[2])
                     default:
                         samples[i] = RGBA8(red: pixel[0], green: pixel[1], blue: pixel[2], alpha: pixel[3])
                     }

@@ -30,19 +30,16 @@ extension LayerSampler {
     /// Finds the places of a row; nil where all of it lies outside of the globe.
     private mutating func prepare(_ patch: Patch, _ row: Int) -> Chart? {
         let count = patch.columns.count
+        let t = patch.t(row: row)
         switch patch.content {
         case .outside: return nil
         case .belt(let qx, let qy):
-            fill(patch, row, qx, qy)
+            _ = fill(patch, t, qx, qy, within: -.infinity ... .infinity)
             return .belt
         case .face(let face, let qx, let qy):
-            fill(patch, row, qx, qy)
-            for i in 0..<count {
-                x[i] = min(max(x[i], 0), side.nextDown)
-                y[i] = min(max(y[i], 0), side.nextDown)
-            }
+            _ = fill(patch, t, qx, qy, within: 0...side.nextDown)
             return .face(face)
-        case .vectors: fillByVectors(patch, row)
+        case .vectors: fillByVectors(patch, t)
         case .exact(let places):
             let first = (row - patch.rows.lowerBound) * count
             for i in 0..<count {
@@ -114,10 +111,11 @@ extension LayerSampler {
                 return nil
             }
             for dx in 0..<4 {
-                let row = tile.samples + (inX - 1 + dx) * width + inY - 1
+                let first = (inX - 1 + dx) * width + inY - 1
                 for dy in 0..<4 {
-                    guard !row[dy].isBlank(tile.blank) else { return nil }
-                    sum = Sample.add(sum, row[dy].sum, wx[dx] * wy[dy])
+                    let sample = tile.sample(at: first + dy)
+                    guard !sample.isBlank(tile.blank) else { return nil }
+                    sum = Sample.add(sum, sample.sum, wx[dx] * wy[dy])
                 }
             }
             return sum

@@ -13,9 +13,12 @@ struct LayerSampler<Sample: LayerSample> {
     let shift: Int
     /// Samples along the side of a face.
     let side: Double
-    private var tiles: [Int64: DecodedTile<Sample>?] = [:]
-    /// The tile that was asked for last, which most often is the next one too.
-    private var latest: (number: Int64, tile: DecodedTile<Sample>?) = (-1, nil)
+    /// How many samples along each side of a pixel it is the mean of: 1 or 2.
+    private let parts: Int
+    private var tiles: [Int64: Sample.Tile?] = [:]
+    /// The tile that was asked for last, which most often is the next one too; its place is a face, a row and a column of
+    /// tiles.
+    private var latest: (place: SIMD3<Int>, tile: Sample.Tile?) = (SIMD3(repeating: -1), nil)
     /// Patches are drawn in strips of so many columns: the samples under one row of a strip, which lie across the rows of the
     /// tile, are still in the processor's nearest cache when the next row is drawn.
     private static var stripWidth: Int { 64 }
@@ -23,15 +26,16 @@ struct LayerSampler<Sample: LayerSample> {
     var y: [Double]
     var faces: [Int]
 
-    init(source: TileSource<Sample>, order: Int, longestRow: Int) {
+    init(source: TileSource<Sample>, order: Int, longestRow: Int, parts: Int) {
         self.source = source
         self.order = order
         width = order < 0 ? source.layer.tileWidth >> -order : source.layer.tileWidth
         shift = width.trailingZeroBitCount
         side = Double(width << max(0, order))
-        x = [Double](repeating: 0, count: longestRow)
+        self.parts = parts
+        x = [Double](repeating: 0, count: parts * longestRow)
         y = x
-        faces = [Int](repeating: 0, count: longestRow)
+        faces = [Int](repeating: 0, count: parts * longestRow)
     }
 
     /// Draws a patch.
@@ -59,59 +63,90 @@ struct LayerSampler<Sample: LayerSample> {
         _ patch: Patch, into out: UnsafeMutablePointer<Sample.Drawn>, stride: Int
     ) throws(MapsError) {
         let count = patch.columns.count
-        for row in patch.rows {
-            let target = out + (row - patch.rows.lowerBound) * stride
-            switch patch.content {
-            case .outside: target.update(repeating: Sample.nothing, count: count)
-            case .belt(let qx, let qy):
-                fill(patch, row, qx, qy)
-                try drawRow(count, .belt, into: target)
-            case .face(let face, let qx, let qy):
-                fill(patch, row, qx, qy)
-                for i in 0..<count {
-                    x[i] = min(max(x[i], 0), side.nextDown)
-                    y[i] = min(max(y[i], 0), side.nextDown)
-                }
-                try drawRow(count, .face(face), into: target)
-            case .vectors:
-                fillByVectors(patch, row)
-                try drawRow(count, .mixed, into: target)
-            case .exact(let places):
-                let first = (row - patch.rows.lowerBound) * count
-                for i in 0..<count {
-                    faces[i] = places[first + i].face
-                    x[i] = min(max(places[first + i].x * side, 0), side.nextDown)
-                    y[i] = min(max(places[first + i].y * side, 0), side.nextDown)
-                }
-                try drawRow(count, .mixed, into: target)
+        guard parts > 1 else {
+            for row in patch.rows {
+                try drawRow(patch, row, part: 0, into: out + (row - patch.rows.lowerBound) * stride)
             }
+            return
+        }
+        let upper = UnsafeMutablePointer<Sample.Drawn>.allocate(capacity: 4 * count)
+        defer { upper.deallocate() }
+        let lower = upper + 2 * count
+        for row in patch.rows {
+            try drawRow(patch, row, part: 0, into: upper)
+            try drawRow(patch, row, part: 1, into: lower)
+            Sample.Drawn.means(
+                upper, lower, count: count, into: out + (row - patch.rows.lowerBound) * stride)
         }
     }
 
-    mutating func fill(_ patch: Patch, _ row: Int, _ qx: Quadratic, _ qy: Quadratic) {
-        let t = patch.t(row: row)
+    /// Draws a row of pixels, or one of the rows that they are the means of.
+    private mutating func drawRow(
+        _ patch: Patch, _ row: Int, part: Int, into target: UnsafeMutablePointer<Sample.Drawn>
+    ) throws(MapsError) {
+        let count = patch.columns.count * parts
+        let t = patch.t(row: Double(row) + Patch.offset(ofPart: part, of: parts))
+        switch patch.content {
+        case .outside: target.update(repeating: Sample.nothing, count: count)
+        case .belt(let qx, let qy):
+            let bend = fill(patch, t, qx, qy, within: -.infinity ... .infinity)
+            try drawRow(count, .belt, bend: bend, into: target)
+        case .face(let face, let qx, let qy):
+            let bend = fill(patch, t, qx, qy, within: 0...side.nextDown)
+            try drawRow(count, .face(face), bend: bend, into: target)
+        case .vectors:
+            fillByVectors(patch, t)
+            try drawRow(count, .mixed, bend: .infinity, into: target)
+        case .exact(let places):
+            let first = ((row - patch.rows.lowerBound) * parts + part) * count
+            for i in 0..<count {
+                faces[i] = places[first + i].face
+                x[i] = min(max(places[first + i].x * side, 0), side.nextDown)
+                y[i] = min(max(places[first + i].y * side, 0), side.nextDown)
+            }
+            try drawRow(count, .mixed, bend: .infinity, into: target)
+        }
+    }
+
+    /// The first place of a row of a patch and the step to the next one, along the columns of the interpolated square.
+    private func columns(_ patch: Patch) -> (first: Double, step: Double) {
+        let first = Double(patch.columns.lowerBound) + Patch.offset(ofPart: 0, of: parts)
+        return (patch.s(column: first), 1 / (patch.columnSpan * Double(parts)))
+    }
+
+    /// Fills in the coordinates of a row, moved to the limits where they lie beyond.
+    ///
+    /// - Returns: How far they may lie beyond those of the two ends of any n steps, divided by the square of n.
+    mutating func fill(
+        _ patch: Patch, _ t: Double, _ qx: Quadratic, _ qy: Quadratic, within limits: ClosedRange<Double>
+    ) -> Double {
         let (ax, bx, cx) = qx.row(t)
         let (ay, by, cy) = qy.row(t)
-        let (first, step) = (patch.s(column: patch.columns.lowerBound), 1 / patch.columnSpan)
-        let count = patch.columns.count
+        let (first, step) = columns(patch)
+        let count = patch.columns.count * parts
         let side = side
+        let (low, high) = (limits.lowerBound, limits.upperBound)
         x.withUnsafeMutableBufferPointer { x in
             y.withUnsafeMutableBufferPointer { y in
                 for i in 0..<count {
                     let s = first + Double(i) * step
-                    x[i] = (ax + s * (bx + s * cx)) * side
-                    y[i] = (ay + s * (by + s * cy)) * side
+                    let px = (ax + s * (bx + s * cx)) * side
+                    let py = (ay + s * (by + s * cy)) * side
+                    let (leastX, leastY) = (px < low ? low : px, py < low ? low : py)
+                    x[i] = leastX > high ? high : leastX
+                    y[i] = leastY > high ? high : leastY
                 }
             }
         }
+        // A parabola leaves its chord by a quarter of the square of the distance in between.
+        return max(abs(cx), abs(cy)) * step * step * side / 4
     }
 
-    mutating func fillByVectors(_ patch: Patch, _ row: Int) {
+    mutating func fillByVectors(_ patch: Patch, _ t: Double) {
         guard let vectors = patch.vectors else { return }
-        let t = patch.t(row: row)
         let (vx, vy, vz) = (vectors.x.row(t), vectors.y.row(t), vectors.z.row(t))
-        let (first, step) = (patch.s(column: patch.columns.lowerBound), 1 / patch.columnSpan)
-        for i in 0..<patch.columns.count {
+        let (first, step) = columns(patch)
+        for i in 0..<patch.columns.count * parts {
             let s = first + Double(i) * step
             let v = SIMD3(
                 vx.a + s * (vx.b + s * vx.c), vy.a + s * (vy.b + s * vy.c), vz.a + s * (vz.b + s * vz.c))
@@ -134,8 +169,10 @@ struct LayerSampler<Sample: LayerSample> {
     }
 
     /// Draws a row in runs that lie within one tile.
+    ///
+    /// - Parameter bend: What `fill` says of the row's coordinates; infinite where they are not a parabola.
     private mutating func drawRow(
-        _ count: Int, _ chart: Chart, into out: UnsafeMutablePointer<Sample.Drawn>
+        _ count: Int, _ chart: Chart, bend: Double, into out: UnsafeMutablePointer<Sample.Drawn>
     ) throws(MapsError) {
         var start = 0
         let scale = Double(width)
@@ -153,15 +190,18 @@ struct LayerSampler<Sample: LayerSample> {
             }
             let originX = (x[start] / scale).rounded(.down) * scale
             let originY = (y[start] / scale).rounded(.down) * scale
+            /// Whether a pixel lies so far within the tile.
+            func isInside(_ i: Int, by margin: Double) -> Bool {
+                let (px, py) = (x[i] - (originX + 0.5), y[i] - (originY + 0.5))
+                return px >= margin && px < last - margin && py >= margin && py < last - margin
+            }
+            // Most rows end in the tile that they begin in; then so does what is in between.
+            let most = bend * Double((limit - 1 - start) * (limit - 1 - start))
             var end = start
-            x.withUnsafeBufferPointer { x in
-                y.withUnsafeBufferPointer { y in
-                    while end < limit {
-                        let (px, py) = (x[end] - (originX + 0.5), y[end] - (originY + 0.5))
-                        guard px >= 0, px < last, py >= 0, py < last else { break }
-                        end += 1
-                    }
-                }
+            if isInside(start, by: most), isInside(limit - 1, by: most) {
+                end = limit
+            } else {
+                while end < limit, isInside(end, by: 0) { end += 1 }
             }
             if end == start {
                 out[start] = try drawAtBorder(place(start, chart))
@@ -173,9 +213,9 @@ struct LayerSampler<Sample: LayerSample> {
                 x.withUnsafeBufferPointer { x in
                     y.withUnsafeBufferPointer { y in
                         guard let x = x.baseAddress, let y = y.baseAddress else { return }
-                        Sample.drawTile(
-                            tile.samples, width: width, blank: tile.blank, x: x + run, originX: originX,
-                            y: y + run, originY: originY, count: end - run, into: out + run)
+                        tile.draw(
+                            x: x + run, originX: originX, y: y + run, originY: originY, count: end - run,
+                            into: out + run)
                     }
                 }
             } else {
@@ -240,37 +280,33 @@ struct LayerSampler<Sample: LayerSample> {
         }
         let position = FacePosition(face: face, x: Double(x), y: Double(y))
         guard let tile = try tile(of: position) else { return .nothing }
-        let sample = tile.samples[(x & (width - 1)) * width + (y & (width - 1))]
+        let sample = tile.sample(at: (x & (width - 1)) * width + (y & (width - 1)))
         return sample.isBlank(tile.blank) ? .nothing : .sample(sample)
     }
 
     /// The tile of a place in samples.
-    mutating func tile(of place: FacePosition) throws(MapsError) -> DecodedTile<Sample>? {
-        let number: Int64
-        if order <= 0 {
-            number = Int64(place.face)
-        } else {
+    mutating func tile(of place: FacePosition) throws(MapsError) -> Sample.Tile? {
+        var wanted = SIMD3(place.face, 0, 0)
+        if order > 0 {
             let last = (1 << order) - 1
-            let (column, row) = (Int(place.x) >> shift, Int(place.y) >> shift)
-            guard let order = Order(order),
-                let cell = Cell(
-                    order: order, face: place.face, x: Int64(min(max(column, 0), last)),
-                    y: Int64(min(max(row, 0), last)))
-            else { return nil }
-            number = cell.npix
+            wanted.y = min(max(Int(place.x) >> shift, 0), last)
+            wanted.z = min(max(Int(place.y) >> shift, 0), last)
         }
-        if number == latest.number { return latest.tile }
-        if let kept = tiles[number] {
-            latest = (number, kept)
+        if wanted == latest.place { return latest.tile }
+        guard let cellOrder = Order(max(0, order)),
+            let cell = Cell(order: cellOrder, face: wanted.x, x: Int64(wanted.y), y: Int64(wanted.z))
+        else { return nil }
+        if let kept = tiles[cell.npix] {
+            latest = (wanted, kept)
             return kept
         }
-        let tile = try source.tile(order: order, npix: number)
+        let tile = try source.tile(order: order, npix: cell.npix)
         // The shared cache keeps them under its limit; here only those at hand are held.
         if tiles.count >= max(16, (64 << 20) / (width * width * MemoryLayout<Sample>.stride)) {
             tiles.removeAll(keepingCapacity: true)
         }
-        tiles[number] = .some(tile)
-        latest = (number, tile)
+        tiles[cell.npix] = .some(tile)
+        latest = (wanted, tile)
         return tile
     }
 }

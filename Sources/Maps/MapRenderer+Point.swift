@@ -53,7 +53,7 @@ extension MapRenderer {
             let tile = try source.tile(order: order.value, npix: parent.npix)
         else { return nil }
         let mask = Int64(layer.tileWidth - 1)
-        let sample = tile.samples[Int(cell.x & mask) * layer.tileWidth + Int(cell.y & mask)]
+        let sample = tile.sample(at: Int(cell.x & mask) * layer.tileWidth + Int(cell.y & mask))
         return sample.isBlank(tile.blank) ? nil : sample
     }
 }

@@ -12,7 +12,7 @@ extension MapRenderer {
         let coarse = try MapWindow(
             crs: window.crs, box: window.box, width: min(window.width, most),
             height: min(window.height, most))
-        let angle = try place(layer, coarse, { false }).pixelAngleRad
+        let angle = try place(layer, coarse, averages: false, { false }).pixelAngleRad
         let ratio =
             Double(coarse.width) * Double(coarse.height) / (Double(window.width) * Double(window.height))
         return layer.tileOrder(forPixelOf: angle.map { $0 * ratio.squareRoot() })
@@ -33,7 +33,7 @@ extension MapRenderer {
         cancelled: () -> Bool = { false }
     ) throws(MapsError) -> LayerSamples {
         try check(layer, window)
-        let placement = try place(layer, window, cancelled)
+        let placement = try place(layer, window, averages: false, cancelled)
         func values<Sample: LayerSample>(_ type: Sample.Type) throws(MapsError) -> LayerSamples
         where Sample.Drawn == Float, Sample.Sum == Double {
             guard interpolation != .linear else {
@@ -73,7 +73,8 @@ extension MapRenderer {
         pixel: (Sample.Sum?) -> Out
     ) throws(MapsError) -> [Out] {
         var sampler = LayerSampler<Sample>(
-            source: TileSource(layer: layer, cache: tiles), order: order, longestRow: window.width)
+            source: TileSource(layer: layer, cache: tiles), order: order, longestRow: window.width,
+            parts: 1)
         var pixels = [Out](repeating: pixel(nil), count: window.width * window.height)
         var failure: MapsError?
         pixels.withUnsafeMutableBufferPointer { buffer in

@@ -80,15 +80,18 @@ public final class MapRenderer: Sendable {
         }
     }
 
+    /// Finds the pixels of a window.
+    ///
+    /// - Parameter averages: Whether pixels that are larger than those of order 0 are to be means of four samples.
     func place(
-        _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
+        _ layer: MapLayer, _ window: MapWindow, averages: Bool, _ cancelled: () -> Bool
     ) throws(MapsError) -> Placement {
         try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
             try window.crs.transformers.with { (transformer) throws(MapsError) in
                 var builder = PlacementBuilder(
                     window: window, lonOffsetRad: layer.lonOffsetRad, graphicFactor: layer.graphicFactor,
                     transformer: transformer, cancelled: cancelled)
-                return try builder.build()
+                return try builder.build { averages && layer.tileOrder(forPixelOf: $0) < 0 ? 2 : 1 }
             }
         }
     }
@@ -97,43 +100,8 @@ public final class MapRenderer: Sendable {
     private func sample<Sample: LayerSample>(
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
     ) throws(MapsError) -> [Sample.Drawn] {
-        let placement = try place(layer, window, cancelled)
-        return isAveraged(layer, window, placement)
-            ? try averaged(type, layer, window, cancelled)
-            : try sample(type, layer, window, placement, cancelled)
-    }
-
-    private func isAveraged(_ layer: MapLayer, _ window: MapWindow, _ placement: Placement) -> Bool {
-        averagesOverviews && window.width * window.height <= Self.mostAveraged
-            && 2 * max(window.width, window.height) <= 65535
-            && layer.tileOrder(forPixelOf: placement.pixelAngleRad) < 0
-    }
-
-    /// Pixels of the largest picture that is averaged: four times as many are in memory then.
-    private static let mostAveraged = 1 << 22
-
-    /// Samples a whole window at four places in each pixel.
-    private func averaged<Sample: LayerSample>(
-        _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ cancelled: () -> Bool
-    ) throws(MapsError) -> [Sample.Drawn] {
-        let fine = try MapWindow(
-            crs: window.crs, box: window.box, width: 2 * window.width, height: 2 * window.height)
-        let finePlacement = try place(layer, fine, cancelled)
-        let samples = try sample(type, layer, fine, finePlacement, cancelled)
-        var means: [Sample.Drawn] = []
-        means.reserveCapacity(window.width * window.height)
-        for row in 0..<window.height {
-            let upper: Int = 2 * row * fine.width
-            let lower: Int = upper + fine.width
-            for column in stride(from: 0, to: fine.width, by: 2) {
-                let above: Int = upper + column
-                let below: Int = lower + column
-                let mean = Sample.Drawn.mean(
-                    samples[above], samples[above + 1], samples[below], samples[below + 1])
-                means.append(mean)
-            }
-        }
-        return means
+        let placement = try place(layer, window, averages: averagesOverviews, cancelled)
+        return try sample(type, layer, window, placement, cancelled)
     }
 
     /// Samples a whole window, from tiles of the order that fits where none is named.
@@ -163,7 +131,9 @@ public final class MapRenderer: Sendable {
     ) throws(MapsError) {
         var sampler = LayerSampler<Sample>(
             source: TileSource(layer: layer, cache: tiles),
-            order: order ?? layer.tileOrder(forPixelOf: placement.pixelAngleRad), longestRow: window.width)
+            order: order
+                ?? layer.tileOrder(forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
+            longestRow: window.width, parts: placement.parts)
         for patch in placement.patches {
             if cancelled() { throw .cancelled }
             try sampler.draw(
@@ -181,12 +151,7 @@ public final class MapRenderer: Sendable {
             canvas.add(Shading.recoloured(colours, drawing.style), opacity: drawing.opacity)
             return
         }
-        let placement = try place(layer, window, cancelled)
-        guard !isAveraged(layer, window, placement) else {
-            let colours = try averaged(RGBA8.self, layer, window, cancelled)
-            canvas.add(colours, opacity: drawing.opacity)
-            return
-        }
+        let placement = try place(layer, window, averages: averagesOverviews, cancelled)
         // Drawn where the picture will be: large pictures are not copied.
         let size = 4 * window.width * window.height
         var failure: MapsError?
@@ -217,7 +182,7 @@ public final class MapRenderer: Sendable {
         }
         // Slopes at the edges need the pixels beyond, or the tiles of a larger map would show.
         let wide = window.widened
-        let placement = try place(layer, wide, cancelled)
+        let placement = try place(layer, wide, averages: false, cancelled)
         let values = try sample(type, layer, wide, placement, cancelled)
         let slopes = SlopeField(
             values, window: wide, placement: placement, radiusMetres: layer.body.sphereRadiusMetres,

@@ -12,7 +12,8 @@ struct Patch: Sendable {
         case face(Int, x: Quadratic, y: Quadratic)
         /// By interpolated unit vectors: around poles and across the borders of faces in the caps.
         case vectors
-        /// One by one; `exact` holds them row by row, face -1 outside of the globe.
+        /// One by one; `exact` holds them row by row, face -1 outside of the globe. Where a pixel is the mean of several
+        /// samples they are these.
         case exact([FacePosition])
     }
 
@@ -28,7 +29,16 @@ struct Patch: Sendable {
     var vectors: (x: Quadratic, y: Quadratic, z: Quadratic)?
 
     @inline(__always)
-    func s(column: Int) -> Double { (Double(column) - firstColumn) / columnSpan }
+    func s(column: Int) -> Double { s(column: Double(column)) }
     @inline(__always)
-    func t(row: Int) -> Double { (Double(row) - firstRow) / rowSpan }
+    func t(row: Int) -> Double { t(row: Double(row)) }
+    @inline(__always)
+    func s(column: Double) -> Double { (column - firstColumn) / columnSpan }
+    @inline(__always)
+    func t(row: Double) -> Double { (row - firstRow) / rowSpan }
+
+    /// Where one of so many parts of a pixel lies, from its middle.
+    static func offset(ofPart part: Int, of parts: Int) -> Double {
+        (Double(part) + 0.5) / Double(parts) - 0.5
+    }
 }

@@ -24,6 +24,8 @@ struct PlacementBuilder {
 
     private var patches: [Patch] = []
     private var angles: [(angle: Double, pixels: Int)] = []
+    /// What is projected pixel by pixel once it is known how many samples each of them takes.
+    private var alone: [(columns: Range<Int>, rows: Range<Int>)] = []
 
     init(
         window: MapWindow, lonOffsetRad: Double, graphicFactor: Double, transformer: MapTransformer,
@@ -49,7 +51,10 @@ struct PlacementBuilder {
         var span: Double { max(columnSpan, rowSpan) }
     }
 
-    mutating func build() throws(MapsError) -> Placement {
+    /// Places a window.
+    ///
+    /// - Parameter parts: How many samples along each side of a pixel are wanted of pixels of some size.
+    mutating func build(parts: (Double?) -> Int = { _ in 1 }) throws(MapsError) -> Placement {
         let (across, down) = (Double(window.width - 1), Double(window.height - 1))
         let blocksX = max(1, Int((across / Self.largestSpan).rounded(.up)))
         let blocksY = max(1, Int((down / Self.largestSpan).rounded(.up)))
@@ -63,7 +68,7 @@ struct PlacementBuilder {
                     firstRow: down * Double(blockY) / Double(blocksY), columnSpan: across / Double(blocksX),
                     rowSpan: down / Double(blocksY), nodes: [])
                 guard min(square.columnSpan, square.rowSpan) >= Self.smallestSpan else {
-                    exact(square)
+                    alone.append((square.columns, square.rows))
                     continue
                 }
                 if isOutside(square) {
@@ -74,7 +79,13 @@ struct PlacementBuilder {
                 try divide(square)
             }
         }
-        return Placement(patches: patches, pixelAngleRad: middleAngle())
+        let angle = middleAngle()
+        var placement = Placement(patches: patches, pixelAngleRad: angle, parts: parts(angle))
+        for (columns, rows) in alone {
+            if cancelled() { throw .cancelled }
+            placement.patches.append(exact(columns, rows, placement.parts))
+        }
+        return placement
     }
 
     /// The pixels of one of `parts` equal shares; a pixel on a border belongs to the share behind it.
@@ -101,7 +112,7 @@ struct PlacementBuilder {
             return
         }
         guard square.span > 2 * Self.smallestSpan else {
-            exact(square)
+            alone.append((square.columns, square.rows))
             return
         }
         if known == 0, isOutside(square) {
@@ -254,20 +265,20 @@ struct PlacementBuilder {
         }
     }
 
-    private mutating func exact(_ square: Square) {
-        guard !square.columns.isEmpty, !square.rows.isEmpty else { return }
-        var columns: [Double] = []
-        var rows: [Double] = []
-        for row in square.rows {
-            for column in square.columns {
-                columns.append(Double(column))
-                rows.append(Double(row))
+    private func exact(_ columns: Range<Int>, _ rows: Range<Int>, _ parts: Int) -> Patch {
+        func places(_ pixels: Range<Int>) -> [Double] {
+            pixels.flatMap { pixel in
+                (0..<parts).map { Double(pixel) + Patch.offset(ofPart: $0, of: parts) }
             }
         }
-        let places = project(columns: columns, rows: rows).map { v in
+        let (across, down) = (places(columns), places(rows))
+        let found = project(
+            columns: down.flatMap { _ in across },
+            rows: down.flatMap { [Double](repeating: $0, count: across.count) }
+        ).map { v in
             v.x.isNaN ? FacePosition(face: -1, x: 0, y: 0) : FacePosition(x: v.x, y: v.y, z: v.z)
         }
-        patches.append(Patch(columns: square.columns, rows: square.rows, content: .exact(places)))
+        return Patch(columns: columns, rows: rows, content: .exact(found))
     }
 
     /// The size of a pixel that half of the picture stays below.

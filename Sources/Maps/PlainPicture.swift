@@ -38,6 +38,16 @@ struct PlainPicture {
             return
         }
         let samples = [UInt8](unsafeUninitializedCapacity: count * channels) { out, initialised in
+            if channels == 1, !laysOnWhite {
+                given.samples.withUnsafeBytes { source in
+                    let pixels = source.bindMemory(to: UInt32.self)
+                    for i in 0..<count {
+                        out[i] = UInt8(truncatingIfNeeded: UInt32(littleEndian: pixels[i]))
+                    }
+                }
+                initialised = count
+                return
+            }
             given.samples.withUnsafeBufferPointer { source in
                 for i in 0..<count {
                     let pixel = source.baseAddress! + 4 * i
@@ -51,7 +61,7 @@ struct PlainPicture {
                         continue
                     }
                     target[0] = pixel[0]
-                    if hasAlpha { target[1] = pixel[3] }
+                    target[1] = pixel[3]
                 }
             }
             initialised = count * channels

@@ -12,7 +12,7 @@ struct TileSource<Sample: LayerSample> {
     /// A tile; nil where the map has no data.
     ///
     /// - Parameter order: Below 0, the face is `tileWidth >> -order` samples wide.
-    func tile(order: Int, npix: Int64) throws(MapsError) -> DecodedTile<Sample>? {
+    func tile(order: Int, npix: Int64) throws(MapsError) -> Sample.Tile? {
         // Asked before the cache, so that what lies outside takes no place there.
         if order >= 0, let coverage = layer.coverage, let cell = Cell(order: order, npix: npix),
             !coverage.intersects(cell)
@@ -20,7 +20,7 @@ struct TileSource<Sample: LayerSample> {
             return nil
         }
         let key = DecodedTiles.Key(layer: layer.id, order: order, npix: npix)
-        return try cache.tile(key, of: Sample.self) { () throws(MapsError) in
+        return try cache.tile(key, of: Sample.Tile.self) { () throws(MapsError) in
             if order < 0 { return try halved(order: order, face: npix) }
             guard let cell = Cell(order: order, npix: npix) else { return nil }
             if cell.order < layer.orders.lowerBound { return try gathered(cell) }
@@ -28,7 +28,7 @@ struct TileSource<Sample: LayerSample> {
         }
     }
 
-    private func read(_ cell: Cell) throws(MapsError) -> DecodedTile<Sample>? {
+    private func read(_ cell: Cell) throws(MapsError) -> Sample.Tile? {
         let file = HiPSFile.tile(cell, layer.format)
         let bytes: [UInt8]?
         do {
@@ -47,19 +47,15 @@ struct TileSource<Sample: LayerSample> {
     }
 
     /// A whole face at half of the resolution.
-    private func halved(order: Int, face: Int64) throws(MapsError) -> DecodedTile<Sample>? {
+    private func halved(order: Int, face: Int64) throws(MapsError) -> Sample.Tile? {
         guard let finer = try tile(order: order + 1, npix: face) else { return nil }
         let width = finer.width / 2
-        return DecodedTile(width: width, blank: finer.blank) { samples in
-            Sample.halve(
-                finer.samples, width: width, height: width, blank: finer.blank, into: samples,
-                outStride: width)
-        }
+        return Sample.Tile(width: width, blank: finer.blank) { finer.halve(into: $0, outStride: width) }
     }
 
     /// A tile made of the means of its four children, for maps whose tiles begin at a deeper order.
-    private func gathered(_ cell: Cell) throws(MapsError) -> DecodedTile<Sample>? {
-        var children: [DecodedTile<Sample>?] = []
+    private func gathered(_ cell: Cell) throws(MapsError) -> Sample.Tile? {
+        var children: [Sample.Tile?] = []
         for child in 0..<4 {
             children.append(try tile(order: cell.order.value + 1, npix: cell.npix * 4 + Int64(child)))
         }
@@ -67,15 +63,13 @@ struct TileSource<Sample: LayerSample> {
         let blank = children.compactMap { $0?.blank }.first
         let isWhole = children.allSatisfy { $0 != nil } && blank == nil
         let side = layer.tileWidth / 2
-        return DecodedTile(width: layer.tileWidth, blank: isWhole ? nil : blank ?? Sample.defaultBlank) {
+        return Sample.Tile(width: layer.tileWidth, blank: isWhole ? nil : blank ?? Sample.defaultBlank) {
             samples in
             for (index, child) in children.enumerated() {
                 // Bit 0 of the number is x, a row; bit 1 is y, a column.
                 let corner = samples + (index & 1) * side * layer.tileWidth + (index >> 1) * side
                 if let child {
-                    Sample.halve(
-                        child.samples, width: side, height: side, blank: child.blank, into: corner,
-                        outStride: layer.tileWidth)
+                    child.halve(into: corner, outStride: layer.tileWidth)
                     continue
                 }
                 for row in 0..<side {

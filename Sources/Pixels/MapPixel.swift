@@ -86,7 +86,7 @@ extension MapPixel {
 /// What is added to `place * parts` so that the low bits of the sum hold the place from the middle of the first sample, in
 /// whole parts: doubles near 1.5 * 2^52 count by ones, and are rounded to nearest without a conversion.
 @inline(__always)
-private func fixedPoint(_ origin: Double, _ parts: Double) -> Double { 0x1.8p52 - (origin + 0.5) * parts }
+func fixedPoint(_ origin: Double, _ parts: Double) -> Double { 0x1.8p52 - (origin + 0.5) * parts }
 
 extension MapPixel where Sum == Double {
     /// The value as a float.
@@ -103,9 +103,14 @@ extension UInt8: MapPixel {
         _ tile: UnsafePointer<UInt8>, width: Int, blank: UInt8?, x: UnsafePointer<Double>, originX: Double,
         y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<Float>
     ) {
-        drawLoop(
-            tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
-            into: out)
+        guard blank == nil else {
+            drawLoop(
+                tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY,
+                count: count, into: out)
+            return
+        }
+        drawWhole(
+            tile, width: width, x: x, originX: originX, y: y, originY: originY, count: count, into: out)
     }
 
     /// The mean of four samples; see ``MapPixel``.
@@ -120,9 +125,14 @@ extension Int16: MapPixel {
         _ tile: UnsafePointer<Int16>, width: Int, blank: Int16?, x: UnsafePointer<Double>, originX: Double,
         y: UnsafePointer<Double>, originY: Double, count: Int, into out: UnsafeMutablePointer<Float>
     ) {
-        drawLoop(
-            tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY, count: count,
-            into: out)
+        guard blank == nil else {
+            drawLoop(
+                tile, width: width, blank: blank, x: x, originX: originX, y: y, originY: originY,
+                count: count, into: out)
+            return
+        }
+        drawWhole(
+            tile, width: width, x: x, originX: originX, y: y, originY: originY, count: count, into: out)
     }
 
     /// The mean of four samples; see ``MapPixel``.
@@ -184,25 +194,9 @@ extension RGBA8: MapPixel {
                 count: count, into: out)
             return
         }
-        // Weights in 256ths: 8 bits of colour times 16 bits of weight are exact in 32-bit lanes.
-        let (zeroX, zeroY) = (fixedPoint(originX, 256), fixedPoint(originY, 256))
-        for i in 0..<count {
-            let px = UInt32(truncatingIfNeeded: (x[i] * 256 + zeroX).bitPattern)
-            let py = UInt32(truncatingIfNeeded: (y[i] * 256 + zeroY).bitPattern)
-            let sample = UnsafeRawPointer(tile + (Int(px &>> 8) &* width &+ Int(py &>> 8)))
-            let fx = UInt16(truncatingIfNeeded: px & 255)
-            let fy = py & 255
-            // Two neighbours of a row at a time.
-            let upper = SIMD8<UInt16>(
-                truncatingIfNeeded: sample.loadUnaligned(as: SIMD8<UInt8>.self))
-            let lower = SIMD8<UInt16>(
-                truncatingIfNeeded: (sample + 4 &* width).loadUnaligned(as: SIMD8<UInt8>.self))
-            let rows = upper &* (256 &- fx) &+ lower &* fx
-            let left = SIMD4<UInt32>(truncatingIfNeeded: rows.lowHalf)
-            let right = SIMD4<UInt32>(truncatingIfNeeded: rows.highHalf)
-            let sum = left &* (256 &- fy) &+ right &* fy &+ 32768
-            out[i] = RGBA8(channels: SIMD4<UInt8>(truncatingIfNeeded: sum &>> 16))
-        }
+        drawPairs(
+            UnsafeRawPointer(tile), bytes: 4, width: width, x: x, originX: originX, y: y, originY: originY,
+            count: count, into: out)
     }
 
     /// Draws from a tile with holes.

@@ -3,7 +3,7 @@ public struct LevelTable: Sendable {
     /// The stretch that the table holds.
     public let stretch: ByteStretch
     /// For bytes: the level of each; for 16-bit integers: the level of each pattern; otherwise the level of
-    /// each 1/65535 of the way from the low to the high limit.
+    /// each 1/65535 of the way from the low to the high limit, empty where that way is straight.
     let levels: [UInt8]
 
     /// The table for samples of one type.
@@ -13,11 +13,23 @@ public struct LevelTable: Sendable {
             levels = (0..<256).map { stretch.byte(Double($0)) }
         } else if type == Int16.self {
             levels = (0..<65536).map { stretch.byte(Double(Int16(truncatingIfNeeded: $0))) }
+        } else if stretch.curve == .linear {
+            // Computed without a table.
+            levels = []
+        } else if stretch.darkest == 0 {
+            levels = Self.curves[stretch.curve] ?? []
         } else {
-            let unit = ByteStretch(
-                low: 0, high: 65535, curve: stretch.curve, darkest: stretch.darkest)
-            levels = (0..<65536).map { unit.byte(Double($0)) }
+            levels = Self.levels(of: stretch.curve, darkest: stretch.darkest)
         }
+    }
+
+    /// The tables of the curves that maps are drawn with, each of which is the same for all limits.
+    private static let curves = Dictionary(
+        uniqueKeysWithValues: ByteStretch.Curve.allCases.map { ($0, levels(of: $0, darkest: 0)) })
+
+    private static func levels(of curve: ByteStretch.Curve, darkest: UInt8) -> [UInt8] {
+        let unit = ByteStretch(low: 0, high: 65535, curve: curve, darkest: darkest)
+        return (0..<65536).map { unit.byte(Double($0)) }
     }
 }
 
@@ -61,13 +73,39 @@ extension Int16: LevelPixel {
     }
 }
 
-extension Int32: LevelPixel {}
-extension Float: LevelPixel {}
-extension Double: LevelPixel {}
+// Spelled out for each type: called from other modules, the general form would not be specialised.
+
+extension Int32: LevelPixel {
+    /// The picture levels of 32-bit integers.
+    public static func levels(
+        _ source: UnsafePointer<Int32>, count: Int, _ table: LevelTable, into out: UnsafeMutablePointer<UInt8>
+    ) {
+        wideLevels(source, count: count, table, into: out)
+    }
+}
+
+extension Float: LevelPixel {
+    /// The picture levels of floats.
+    public static func levels(
+        _ source: UnsafePointer<Float>, count: Int, _ table: LevelTable, into out: UnsafeMutablePointer<UInt8>
+    ) {
+        wideLevels(source, count: count, table, into: out)
+    }
+}
+
+extension Double: LevelPixel {
+    /// The picture levels of doubles.
+    public static func levels(
+        _ source: UnsafePointer<Double>, count: Int, _ table: LevelTable,
+        into out: UnsafeMutablePointer<UInt8>
+    ) {
+        wideLevels(source, count: count, table, into: out)
+    }
+}
 
 extension LevelPixel {
-    /// The picture levels of wide samples.
-    public static func levels(
+    @inline(__always)
+    fileprivate static func wideLevels(
         _ source: UnsafePointer<Self>, count: Int, _ table: LevelTable,
         into out: UnsafeMutablePointer<UInt8>
     ) {

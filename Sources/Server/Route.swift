@@ -15,6 +15,8 @@ enum Route: Equatable {
     case coverage(MapName, MOCFormat)
     /// `/<body>/moc`
     case region(body: String)
+    /// `/<body>/search`
+    case search(body: String)
     /// `/health`: whether the process answers
     case health
     /// `/ready`: whether the maps can be had
@@ -59,6 +61,8 @@ enum Route: Equatable {
                 self = .unknown
             }
         case let body? where parts.count == 2 && parts[1] == "moc": self = .region(body: body.lowercased())
+        case let body? where parts.count == 2 && parts[1] == "search":
+            self = .search(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wms": self = .webMap(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wfs":
             self = .webFeatures(body: body.lowercased())

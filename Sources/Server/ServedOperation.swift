@@ -3,7 +3,7 @@ internal import HiPS
 /// What a request was for, in metrics and in the access log.
 enum ServedOperation: Int, CaseIterable, Sendable {
     case tile, allsky, properties, coverage, preview, metadata, indexPage
-    case landingPage, hipsList, region, preflight, unknown
+    case landingPage, hipsList, region, search, preflight, unknown
     case health, ready, metrics
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
@@ -28,6 +28,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .landingPage: ("site", "page")
         case .hipsList: ("site", "hipslist")
         case .region: ("site", "region")
+        case .search: ("site", "search")
         case .preflight: ("site", "preflight")
         case .unknown: ("site", "unknown")
         case .health: ("operations", "health")
@@ -61,6 +62,7 @@ extension ServedOperation {
         case .map: self = .indexPage
         case .coverage: self = .coverage
         case .region: self = .region
+        case .search: self = .search
         case .webMap: self = .wmsOther
         case .webMapTiles: self = .wmtsOther
         case .tiles: self = .webTileOther

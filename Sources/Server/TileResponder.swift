@@ -31,6 +31,8 @@ struct TileResponder: HTTPResponder {
     let gate: WorkGate
     /// What maps are drawn from.
     let services: MapServices
+    /// What places are found in.
+    let features: ServedFeatures
     let metrics = Metrics()
     let address: ServiceAddress
     let tileCaching: String
@@ -41,6 +43,7 @@ struct TileResponder: HTTPResponder {
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
         services = MapServices(settings: configuration.settings)
+        features = ServedFeatures(configuration.data)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
@@ -127,6 +130,8 @@ struct TileResponder: HTTPResponder {
             return .notFound
         case .region(let body):
             return try await region(body, request, root: root)
+        case .search(let body):
+            return try await search(body, request, context)
         case .health: return .state(.ok, "ok\n")
         case .ready: return await readiness()
         case .metrics:

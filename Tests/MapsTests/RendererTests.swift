@@ -261,12 +261,12 @@ import Tiles
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let npix = Int64(state >> 33) % 80
             var isDecoded = false
-            let tile = try tiles.tile(.init(layer: 1, order: 3, npix: npix), of: Float.self) {
+            let tile = try tiles.tile(.init(layer: 1, order: 3, npix: npix), of: DecodedTile<Float>.self) {
                 () throws(MapsError) in
                 isDecoded = true
                 return DecodedTile(width: 8, blank: nil) { $0.update(repeating: Float(npix), count: 64) }
             }
-            #expect(tile?.samples[0] == Float(npix))
+            #expect(tile?.sample(at: 0) == Float(npix))
             #expect(isDecoded == !list.contains(npix))
             list.removeAll { $0 == npix }
             list.append(npix)
@@ -275,7 +275,7 @@ import Tiles
         #expect(tiles.statistics.count == most && tiles.statistics.bytes == most * bytes)
         // What cannot be decoded leaves nothing behind.
         #expect(throws: MapsError.self) {
-            _ = try tiles.tile(.init(layer: 1, order: 4, npix: 0), of: Float.self) {
+            _ = try tiles.tile(.init(layer: 1, order: 4, npix: 0), of: DecodedTile<Float>.self) {
                 () throws(MapsError) -> DecodedTile<Float>? in throw .cancelled
             }
         }
