@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services load
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak service-faults bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services bench-features load
 
 all: build
 
@@ -66,13 +66,16 @@ coverage-peers: build ## tessera moc against mocpy on random coverages and shape
 	.build/mocpy/bin/python -B tools/verify/moc_regions.py $(RELEASE) --cases 300
 	.build/mocpy/bin/python -B tools/verify/moc_clients.py $(RELEASE)
 
-services: build ## the map and tile services in GDAL and OWSLib, compared with GDAL's warp; its documents with xmllint
+services: build ## the map, tile and feature services in GDAL and OWSLib, compared with GDAL's warp and with the GeoPackage; documents with xmllint
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE)
+	/usr/bin/python3 -B tools/verify/earth_clients.py $(RELEASE)
+	/usr/bin/python3 -B tools/verify/wfs_clients.py $(RELEASE)
 
-qgis: build ## the map and tile services in QGIS, compared likewise
+qgis: build ## the map, tile and feature services in QGIS, compared likewise
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE) --only-qgis
+	/usr/bin/python3 -B tools/verify/wfs_clients.py $(RELEASE) --only-qgis
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	@tools/setup clients
@@ -82,11 +85,18 @@ load: build ## a minute of mixed requests by 64 connections, and an end in the m
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/load.py $(RELEASE)
 
-soak: build ## ten times as much of both, and programs that are wrong on purpose are found out
+service-faults: build ## the services with clients, requests, tiles and maps as they should not be, and others served meanwhile
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/service_faults.py $(RELEASE)
+
+soak: build ## ten times as much of faults and load, and programs that are wrong on purpose are found out
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --self-test
 	/usr/bin/python3 -B tools/verify/faults.py $(RELEASE) --times 10
 	/usr/bin/python3 -B tools/verify/load.py $(RELEASE) --seconds 600
+	/usr/bin/python3 -B tools/verify/service_faults.py $(RELEASE) --self-test
+	/usr/bin/python3 -B tools/verify/service_faults.py $(RELEASE) --rounds 10
+	/usr/bin/python3 -B tools/verify/earth_clients.py $(RELEASE) --self-test
 
 kernels: setup ## nanoseconds per pixel of the hot loops
 	set -o pipefail; { echo '```'; swift run --package-path Benchmarks -c release kernels; echo '```'; } \
@@ -108,7 +118,11 @@ bench-services: build ## maps and tiles beside MapServer and nginx, into docs/pe
 	@tools/setup servers
 	/usr/bin/python3 -B Benchmarks/services/run.py $(RELEASE)
 
-bench: kernels peers coverages bridge bench-services
+bench-features: build ## features beside MapServer, into docs/performance.md
+	@tools/setup servers
+	/usr/bin/python3 -B Benchmarks/services/features.py $(RELEASE) --million
+
+bench: kernels peers coverages bridge bench-services bench-features
 
 SECONDS ?= 3600
 fuzz: setup ## the parsers of outside input, $(SECONDS) seconds for each

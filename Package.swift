@@ -100,7 +100,8 @@ let package = Package(
         room(
             "Features",
             [
-                "GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift"),
+                "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Regions", "Storage", "XML",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5
@@ -172,8 +173,11 @@ let package = Package(
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
             "Features",
-            ["GDAL", "HiPS", "PlanetaryFrames", .product(name: "GRDB", package: "GRDB.swift")],
-            resources: [.copy("Samples")]),
+            [
+                "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], resources: [.copy("Samples")]),
         tests(
             "Server",
             [

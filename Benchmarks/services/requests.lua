@@ -1,16 +1,18 @@
 -- Random requests for maps, the same for each server: wrk -s requests.lua URL -- CASE SEED PATH, or -- tiles 0 PATH PATH ...
--- Boxes have a random scale between the source's and 16 (around the pole: 4) times as coarse, and lie anywhere (around the pole:
+-- and features: -- wfsgml|wfsjson|wfspageN SEED PATH SYSTEM SIDE, boxes of SIDE degrees or the N-th hundred.
+-- Boxes of maps have a random scale between the source's and 16 (around the pole: 4) times as coarse, and lie anywhere (around the pole:
 -- north of about 60 degrees).
 local radius = 3396190.0
 local turn = 2 * math.pi * radius
 local columns = 16384
-local case, path, tiles, at
+local case, path, tiles, at, system, side
 local wrong = 0
 
 function init(arguments)
   case, path = arguments[1], arguments[3]
   math.randomseed(tonumber(arguments[2]))
   for _ = 1, 10 do math.random() end
+  system, side = arguments[4], tonumber(arguments[5] or "10")
   tiles, at = {}, 0
   if case == "tiles" then
     for i = 3, #arguments do tiles[#tiles + 1] = wrk.format("GET", arguments[i]) end
@@ -28,6 +30,16 @@ function request()
   if case == "tiles" then
     at = at % #tiles + 1
     return tiles[at]
+  end
+  if case:find("^wfs") then
+    local query = path .. "?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=craters"
+    local page = case:match("^wfspage(%d+)$")
+    if page then return wrk.format("GET", query .. "&COUNT=100&STARTINDEX=" .. 100 * (tonumber(page) - 1)) end
+    local x, y = -180 + math.random() * (360 - side), -60 + math.random() * (120 - side)
+    -- The Earth's systems have the latitude first under a URN.
+    if system:find("EPSG") then x, y = y, x end
+    return wrk.format("GET", string.format("%s&BBOX=%.4f,%.4f,%.4f,%.4f,%s%s", query, x, y, x + side, y + side, system,
+      case == "wfsjson" and "&OUTPUTFORMAT=geojson" or ""))
   end
   local kind, size = case:match("^(%a+)(%d+)$")
   local layer = kind == "dem" and "dem" or "rgb"

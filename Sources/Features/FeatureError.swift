@@ -18,6 +18,14 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
     case badName(name: String)
     /// A column of an append has another type than the layer's.
     case columnConflict(layer: String, column: String, found: String, expected: String)
+    /// A query names a column that the layer has not.
+    case noColumn(name: String, layer: String, known: [String])
+    /// A filter that the layer's columns cannot be compared with.
+    case badFilter(layer: String, reason: String)
+    /// A geometry that is none.
+    case badGeometry(reason: String)
+    /// The layer is not the one that an answer began with.
+    case changed(name: String, path: String)
     /// The source of an import cannot be used.
     case source(path: String, reason: String)
     /// Places cannot be looked for like this.
@@ -44,6 +52,13 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
         case .columnConflict(let layer, let column, let found, let expected):
             "\(layer): the column \(column) holds \(expected) there and \(found) in the file; "
                 + "replace the layer or import into another one"
+        case .noColumn(let name, let layer, let known):
+            "\(layer): there is no column \(name); "
+                + (known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", "))
+        case .badFilter(let layer, let reason): "\(layer): \(reason)"
+        case .badGeometry(let reason): reason
+        case .changed(let name, let path):
+            "\(path): the layer \(name) was changed while it was read; ask again"
         case .source(let path, let reason): "\(path): \(reason)"
         case .search(let reason): reason
         }

@@ -22,17 +22,32 @@ public struct FeatureImporter {
     ///   be read.
     public func run(into data: DataDirectory, progress: (Int) -> Void = { _ in }) throws -> ImportReport {
         let start = Self.now
-        let dataset = try VectorSource.open(request.path)
-        let (index, layer) = try chosen(try dataset.layers())
+        let source = try VectorSource.open(request.path)
+        let (index, layer) = try chosen(source.layers)
         let columns = try ImportColumns(layer, request)
         let usesColumns = columns.place != nil
-        let named = usesColumns ? nil : VectorSource.namedSystem(request.path, driver: dataset.driver)
+        if let system = source.skySystem(ofLayer: index), usesColumns, request.longitudeColumn == nil {
+            throw FeatureError.source(
+                path: request.path,
+                reason: "its places are stated in \(system), a system of the sky; where they are places on "
+                    + "\(request.body.name) after all, name their columns with --lon-column and --lat-column")
+        }
+        let isGML = source.format == "GML"
+        let named = usesColumns ? nil : VectorSource.namedSystem(request.path, driver: source.format)
+        let gmlName = isGML ? VectorSource.namedSystemOfGML(request.path) : nil
+        let isTable = usesColumns && source.format != "VOTable"
         let angles = try SourceAngles(
-            request, definition: usesColumns ? nil : named ?? layer.crsWKT,
+            request, definition: isTable ? nil : named ?? layer.crsWKT ?? gmlName,
             isImplied: !usesColumns && named == nil
-                && VectorSource.isImplied(layer.crsWKT, driver: dataset.driver),
-            losesSense: named == nil && VectorSource.withoutSense.contains(dataset.driver),
+                && VectorSource.isImplied(layer.crsWKT, driver: source.format),
+            losesSense: named == nil && VectorSource.withoutSense.contains(source.format),
             catalogue: catalogue, sense: columns.namedSense)
+        // GDAL turns round what it knows by itself, which no system of the IAU is.
+        let isLatitudeFirst =
+            !usesColumns
+            && (request.isLatitudeFirst
+                ?? (angles.isGeographic
+                    && gmlName.map { VectorSource.meansOrderOfAuthority($0) } ?? false))
         let placer = GeometryPlacer(angles: angles)
         let store = try FeatureStore.writing(data)
         let writer = try LayerWriter(
@@ -40,11 +55,12 @@ public struct FeatureImporter {
         var tally = ImportTally()
         var check = LongitudeCheck(columns.columns, leavingOut: columns.place?.longitude)
         var read = 0
-        try dataset.read(layer: index, where: request.condition) { feature in
+        try source.read(layer: index, where: request.condition) { feature in
             read += 1
             if read % 10_000 == 0 { progress(read) }
-            var outcome = self.outcome(feature, columns, placer)
-            var values = feature.values.map { Self.value($0) }
+            var outcome = self.outcome(feature, columns, placer, isLatitudeFirst)
+            // Texts of PDS3 tables are filled up with blanks.
+            var values = feature.values.map { Self.value($0, isPadded: source.format == "OGR_PDS") }
             if request.keepsOriginals {
                 let original = outcome.isRepaired ? feature.geometry.flatMap { VectorGeometry.wkt($0) } : nil
                 values.append(original.map { .text($0) } ?? .null)
@@ -63,13 +79,19 @@ public struct FeatureImporter {
                     : "none of its \(read) features is a place on \(request.body.name); "
                         + tally.counts.keys.map(\.text).sorted().joined(separator: "; "))
         }
-        let assumptions = self.assumptions(angles, columns, layer, dataset.driver)
+        var assumptions = self.assumptions(angles, columns, layer) + source.notes
+        if isGML || isLatitudeFirst {
+            assumptions.append(
+                "the first number of each place was taken for the \(isLatitudeFirst ? "latitude" : "longitude, or for x")"
+                    + (gmlName.map { request.isLatitudeFirst == nil ? ", for the system is named \($0)" : "" }
+                        ?? ""))
+        }
         let name = request.path.split(separator: "/").last.map(String.init) ?? request.path
         try writer.finish(
             description: request.description ?? "\(layer.name), from \(name)", source: name,
             assumptions: assumptions)
         return ImportReport(
-            layer: request.name, format: dataset.driver, read: read, written: writer.count,
+            layer: request.name, format: source.format, read: read, written: writer.count,
             coordinates: angles.summary, assumptions: assumptions, tally: tally, columns: columns.columns,
             renamed: columns.renamed, remarks: check.remarks, seconds: Self.now - start)
     }
@@ -91,9 +113,9 @@ public struct FeatureImporter {
         return (0, layers[0])
     }
 
-    private func outcome(_ feature: VectorFeature, _ columns: ImportColumns, _ placer: GeometryPlacer)
-        -> GeometryPlacer.Outcome
-    {
+    private func outcome(
+        _ feature: VectorFeature, _ columns: ImportColumns, _ placer: GeometryPlacer, _ isLatitudeFirst: Bool
+    ) -> GeometryPlacer.Outcome {
         var sense: LongitudeSense?
         if let column = columns.sense {
             switch Self.word(feature.values[column]) {
@@ -106,29 +128,27 @@ public struct FeatureImporter {
             guard let x = Self.number(feature.values[place.longitude]),
                 let y = Self.number(feature.values[place.latitude])
             else { return GeometryPlacer.Outcome() }
-            return placer.place(.point(Position(x, y)), rowSense: sense)
+            return placer.place(
+                .point(Position(x * place.longitudeScale, y * place.latitudeScale)), rowSense: sense)
         }
         guard let bytes = feature.geometry else { return GeometryPlacer.Outcome() }
         guard let (geometry, hasMore) = try? WellKnownBinary.read(bytes.span) else {
             return GeometryPlacer.Outcome(findings: [.unreadable], isRefused: true)
         }
         guard let geometry else { return GeometryPlacer.Outcome() }
-        var outcome = placer.place(geometry, rowSense: sense)
+        var outcome = placer.place(isLatitudeFirst ? geometry.exchanged : geometry, rowSense: sense)
         if hasMore { outcome.findings.insert(.thirdCoordinates) }
         return outcome
     }
 
     private func assumptions(
-        _ angles: SourceAngles, _ columns: ImportColumns, _ layer: VectorLayer, _ format: String
+        _ angles: SourceAngles, _ columns: ImportColumns, _ layer: VectorLayer
     ) -> [String] {
         var notes = ["coordinates were taken for \(angles.summary)"] + angles.assumptions
         if let place = columns.place {
             notes.append(
                 "places are those of the columns \(layer.fields[place.longitude].name) and "
-                    + layer.fields[place.latitude].name)
-        }
-        if format == "GML" {
-            notes.append("the first number of each place was taken for the longitude, or for x")
+                    + layer.fields[place.latitude].name + (place.isMeant ? ", whose UCDs say so" : ""))
         }
         if let sense = columns.sense {
             notes.append("the sense of longitudes is that of the column \(layer.fields[sense].name)")
@@ -139,14 +159,19 @@ public struct FeatureImporter {
         return notes
     }
 
-    private static func value(_ value: VectorValue) -> FeatureValue {
+    private static func value(_ value: VectorValue, isPadded: Bool) -> FeatureValue {
         switch value {
         case .null: .null
         case .integer(let number): .integer(number)
         case .real(let number): .real(number)
-        case .text(let text): .text(text)
+        case .text(let text): isPadded ? unpadded(text) : .text(text)
         case .binary(let bytes): .binary(bytes)
         }
+    }
+
+    private static func unpadded(_ text: String) -> FeatureValue {
+        guard let end = text.lastIndex(where: { $0 != " " }) else { return .null }
+        return .text(String(text[...end]))
     }
 
     private static func number(_ value: VectorValue) -> Double? {

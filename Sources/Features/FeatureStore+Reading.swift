@@ -2,25 +2,30 @@ internal import FoundationEssentials
 internal import GRDB
 
 extension FeatureStore {
-    /// One page of a layer's features, in the order of their keys.
+    /// One page of a layer's features.
     ///
-    /// The next page begins `after` the last key of this one, and costs as much as this one.
-    /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer.
+    /// Pages of one query cost the same wherever they are: in a layer without gaps in its keys an offset is a key, and otherwise the
+    /// ends of pages are remembered. Only a jump far behind all that was read before looks at what it leaves out. Pages of a sorted
+    /// query look at all features each, unless the store was opened for writing: then the first one makes an index.
+    /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer,
+    ///   ``FeatureError/noColumn(name:layer:known:)`` and ``FeatureError/badFilter(layer:reason:)`` for queries that do not fit it.
     public func features(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) -> [Feature] {
-        try read { db in
+        try makeOrderIndex(of: name, query)
+        return try page(
+            of: name, query, at: PagePlace(mark: nil, skip: max(0, query.offset)), limit: max(0, query.limit),
+            bytes: .max, expecting: nil
+        ).features
+    }
+
+    /// The features of a layer, page by page, from the query's offset on and up to its limit.
+    /// - Throws: as ``features(of:_:)``.
+    public func pages(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) -> FeaturePages {
+        try makeOrderIndex(of: name, query)
+        let (layer, state) = try read { db in
             let layer = try self.known(name, db)
-            var plan = Plan(layer, query.box)
-            plan.conditions.append("fid > ?")
-            plan.arguments += [query.after]
-            let sql =
-                "SELECT fid, geom\(layer.columns.map { ", " + GeoPackageSchema.quoted($0.name) }.joined()) "
-                + "FROM \(GeoPackageSchema.quoted(name.table))\(plan.text) ORDER BY fid LIMIT ?"
-            let rows = try Row.fetchCursor(
-                db, sql: sql, arguments: plan.arguments + [max(0, query.limit)])
-            var found: [Feature] = []
-            while let row = try rows.next() { found.append(Self.feature(row, layer.columns.count)) }
-            return found
+            return (layer, try Self.state(of: layer, db))
         }
+        return FeaturePages(self, layer, state, query)
     }
 
     /// One feature; nil when the layer has none of this key.
@@ -33,81 +38,133 @@ extension FeatureStore {
     /// The number of features whose box meets another one; of all of them for nil.
     /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer.
     public func count(of name: LayerName, box: FeatureBox? = nil) throws(FeatureError) -> Int {
+        try count(of: name, matching: FeatureQuery(box: box))
+    }
+
+    /// The number of features that a query finds, whatever its offset and limit.
+    ///
+    /// It is remembered for as long as the layer stays as it is.
+    /// - Throws: as ``features(of:_:)``.
+    public func count(of name: LayerName, matching query: FeatureQuery) throws(FeatureError) -> Int {
         try read { db in
             let layer = try self.known(name, db)
-            guard let box else { return layer.count }
-            let plan = Plan(layer, box)
-            return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM \(GeoPackageSchema.quoted(name.table))\(plan.text)",
-                arguments: plan.arguments) ?? 0
+            if query.box == nil, query.filter == nil, query.after <= 0 { return layer.count }
+            let question = PageMarks.Question(name, try Self.state(of: layer, db), query)
+            if let count = self.marks.count(of: question) { return count }
+            var statement = FeatureStatement(layer, self.tests)
+            defer { self.tests.forget(statement.numbers) }
+            try statement.restrict(to: query)
+            let count = try Int.fetchOne(db, sql: statement.countText, arguments: statement.arguments) ?? 0
+            self.marks.remember(count: count, of: question)
+            return count
+        }
+    }
+
+    /// Reads a page that begins at a place.
+    func page(
+        of name: LayerName, _ query: FeatureQuery, at place: PagePlace, limit: Int, bytes: Int,
+        expecting: LayerState?
+    ) throws(FeatureError) -> (features: [Feature], next: PagePlace, isLast: Bool) {
+        try read { db in
+            let layer = try self.known(name, db)
+            let state = try Self.state(of: layer, db)
+            if let expecting, expecting != state {
+                throw FeatureError.changed(name: name.description, path: self.path)
+            }
+            let order = FeatureStatement.order(query.order)
+            let question = PageMarks.Question(name, state, query)
+            var place = place
+            // The offset that the page begins at, for pages that begin with one.
+            let offset = place.mark == nil ? place.skip : nil
+            if place.mark == nil, place.skip > 0 {
+                place =
+                    try self.keyPlace(name, query, order, place.skip, state, db)
+                    ?? self.marks.place(place.skip, of: question)
+            }
+            var reader = PageReader(layer: layer, query: query, order: order, limit: limit, bytes: bytes)
+            for level in FeatureStatement.levels(order, behind: place.mark) where !reader.isFull {
+                var statement = FeatureStatement(layer, self.tests)
+                defer { self.tests.forget(statement.numbers) }
+                try statement.restrict(to: query)
+                try statement.restrict(to: level, of: order)
+                let text = try statement.selectText(query, order, from: level)
+                let wanted = min(reader.left, Int.max - place.skip) + place.skip
+                // Filters have too many forms to be kept.
+                let isKept = query.filter == nil && query.columns == nil
+                let select = try isKept ? db.cachedStatement(sql: text) : db.makeStatement(sql: text)
+                let rows = try Row.fetchCursor(select, arguments: statement.arguments + [wanted])
+                while !reader.isFull, let row = try rows.next() {
+                    if place.skip > 0 { place.skip -= 1 } else { reader.take(row) }
+                }
+            }
+            if let offset, let mark = reader.mark {
+                self.marks.remember(mark, at: offset + reader.features.count, of: question)
+            }
+            return (
+                reader.features, PagePlace(mark: reader.mark ?? place.mark, skip: 0), isLast: !reader.isFull
+            )
+        }
+    }
+
+    /// The place of an offset where keys are counted without gaps and nothing is left out; nil where they are not.
+    private func keyPlace(
+        _ name: LayerName, _ query: FeatureQuery, _ order: [FeatureOrder], _ offset: Int, _ state: LayerState,
+        _ db: Database
+    ) throws -> PagePlace? {
+        guard query.box == nil, query.filter == nil, query.after <= 0, order.count == 1,
+            let keys = state.wholeKeys, offset <= state.count
+        else { return nil }
+        var isWhole = marks.isWhole(state)
+        if isWhole == nil {
+            let found = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM \(GeoPackageSchema.quoted(name.table))")
+            isWhole = found == state.count
+            marks.remember(isWhole: isWhole == true, state)
+        }
+        guard isWhole == true else { return nil }
+        let key =
+            order[0].isDescending ? keys.upperBound - Int64(offset) + 1 : keys.lowerBound + Int64(offset) - 1
+        return PagePlace(mark: PageMark(key: key, values: []), skip: 0)
+    }
+
+    /// Makes the index that pages of a sorted query go along, where the file may be written.
+    private func makeOrderIndex(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) {
+        let order = FeatureStatement.order(query.order)
+        guard isWritable, order.count > 1 else { return }
+        let layer = try read { try self.known(name, $0) }
+        // Sorting a few thousand features takes milliseconds.
+        guard layer.count > 5000 else { return }
+        let direction = order[order.count - 1].isDescending
+        let columns = try order.dropLast().map { order throws(FeatureError) in
+            guard case .column(let column) = order.field else { return "fid" }
+            let name = GeoPackageSchema.quoted(try layer.column(column).name)
+            // The key grows with the last column: the index is gone along backwards where that descends.
+            return order.isDescending != direction ? name + " DESC" : name
+        }
+        let index = GeoPackageSchema.quoted(
+            "tessera_order_\(name.table)_" + columns.joined(separator: "_").replacing("\"", with: ""))
+        let isThere = try hasTable(index.dropFirst().dropLast().description)
+        guard !isThere else { return }
+        try write { db in
+            try db.execute(
+                sql: "CREATE INDEX IF NOT EXISTS \(index) ON \(GeoPackageSchema.quoted(name.table)) "
+                    + "(\(columns.joined(separator: ", ")))")
         }
     }
 
     private func known(_ name: LayerName, _ db: Database) throws -> FeatureLayer {
-        let layers = try Self.layers(db)
-        guard let layer = layers.first(where: { $0.name == name }) else {
-            throw FeatureError.noLayer(
-                name: name.description, path: path, known: layers.map(\.name.description))
-        }
-        return layer
+        if let layer = try knownLayers.layer(name, in: db) { return layer }
+        throw FeatureError.noLayer(
+            name: name.description, path: path, known: try Self.layers(db).map(\.name.description))
     }
 
-    private static func feature(_ row: Row, _ columns: Int) -> Feature {
-        var geometry: Geometry?
-        if case .blob(let data) = (row[1] as DatabaseValue).storage {
-            let bytes = [UInt8](data)
-            geometry = GeoPackageGeometry.geometry(bytes.span)
-        }
-        let values = (0..<columns).map { index -> FeatureValue in
-            switch (row[index + 2] as DatabaseValue).storage {
-            case .null: .null
-            case .int64(let number): .integer(number)
-            case .double(let number): .real(number)
-            case .string(let text): .text(text)
-            case .blob(let data): .binary([UInt8](data))
-            }
-        }
-        return Feature(id: row[0], geometry: geometry, values: values)
-    }
-
-    /// How features are found by their box: through the index where it tells most of them apart, else one after the other
-    /// in the order of their keys, so that a page of a large box does not collect all of it first.
-    private struct Plan {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-
-        init(_ layer: FeatureLayer, _ box: FeatureBox?) {
-            guard let box else { return }
-            let parts = box.parts
-            if Self.share(of: layer.box, in: parts) <= 0.25 {
-                let rtree = GeoPackageSchema.index(of: layer.name.table)
-                let pieces = parts.map { part in
-                    arguments += [part.minX, part.maxX, part.minY, part.maxY]
-                    return "SELECT id FROM \(rtree) WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
-                }
-                conditions.append("fid IN (\(pieces.joined(separator: " UNION ")))")
-            }
-            // The index is in single precision: a hair more than what is asked for.
-            let exact = parts.map { part in
-                arguments += [part.minX, part.minY, part.maxX, part.maxY]
-                return "tessera_meets(geom, ?, ?, ?, ?)"
-            }
-            conditions.append("(\(exact.joined(separator: " OR ")))")
-        }
-
-        var text: String { conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ") }
-
-        /// The share of a layer's box that a query covers, by area.
-        private static func share(of whole: FeatureBox?, in parts: [FeatureBox]) -> Double {
-            guard let whole else { return 1 }
-            let area = (whole.maxX - whole.minX) * (whole.maxY - whole.minY)
-            guard area > 0 else { return 1 }
-            let covered = parts.reduce(0.0) { sum, part in
-                let width = min(whole.maxX, part.maxX) - max(whole.minX, part.minX)
-                let height = min(whole.maxY, part.maxY) - max(whole.minY, part.minY)
-                return sum + max(0, width) * max(0, height)
-            }
-            return covered / area
-        }
+    private static func state(of layer: FeatureLayer, _ db: Database) throws -> LayerState {
+        let table = GeoPackageSchema.quoted(layer.name.table)
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, (SELECT min(fid) FROM \(table)), (SELECT max(fid) FROM \(table)) "
+                + "FROM tessera_layers WHERE table_name = ?")
+        let row = try Row.fetchOne(statement, arguments: [layer.name.table])
+        return LayerState(
+            id: row?[0] ?? 0, lastChange: layer.lastChange, count: layer.count, first: row?[1], last: row?[2])
     }
 }

@@ -12,6 +12,11 @@ public final class FeatureStore: Sendable {
     /// The path of the GeoPackage.
     public let path: String
     let pool: DatabasePool
+    /// Whether indexes for sorting may be made.
+    let isWritable: Bool
+    let tests = SpatialTests()
+    let marks = PageMarks()
+    let knownLayers = KnownLayers()
 
     /// Where the features of a data directory lie.
     public static func path(in data: DataDirectory) -> String { data.path + "/features.gpkg" }
@@ -45,11 +50,17 @@ public final class FeatureStore: Sendable {
 
     private init(path: String, readOnly: Bool) throws(FeatureError) {
         self.path = path
+        isWritable = !readOnly
+        let tests = self.tests
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { GeometryFunctions.register(in: $0) }
+        configuration.prepareDatabase { db in
+            GeometryFunctions.register(in: db, tests)
+            // Pages of the file that a connection keeps, 8 MB: a layer of some ten thousand points.
+            try db.execute(sql: "PRAGMA cache_size = -8192")
+        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
         } catch {
@@ -108,7 +119,8 @@ public final class FeatureStore: Sendable {
     public func version() throws(FeatureError) -> String {
         try read { db in
             try String.fetchOne(
-                db, sql: "SELECT group_concat(table_name || ' ' || last_change) FROM gpkg_contents") ?? ""
+                db.cachedStatement(
+                    sql: "SELECT group_concat(table_name || ' ' || last_change) FROM gpkg_contents")) ?? ""
         }
     }
 }

@@ -38,7 +38,7 @@ enum GeoPackageGeometry {
         return geometry(bytes)?.box
     }
 
-    private static func bodyStart(_ bytes: Span<UInt8>) -> Int? {
+    static func bodyStart(_ bytes: Span<UInt8>) -> Int? {
         guard bytes.count > 8, bytes[0] == UInt8(ascii: "G"), bytes[1] == UInt8(ascii: "P") else {
             return nil
         }

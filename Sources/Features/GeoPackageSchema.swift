@@ -61,6 +61,31 @@ enum GeoPackageSchema {
           unit TEXT NOT NULL, CONSTRAINT uk_columns UNIQUE (table_name, column_name));
         """
 
+    /// States the type of a table's geometries in its declaration, as requirement 31 has it.
+    ///
+    /// The name of a type changes nothing of what is stored, so that the text of the declaration can be changed alone
+    /// (SQLite's documentation of ALTER TABLE, section 7).
+    static func declare(_ type: String, of table: String, in db: Database) throws {
+        guard
+            let text = try String.fetchOne(
+                db, sql: "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", arguments: [table]
+            )
+        else { return }
+        // The table is ours: its key, and then its geometry.
+        let mark = "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom "
+        guard let place = text.firstRange(of: mark) else { return }
+        let rest = text[place.upperBound...]
+        let changed = text[..<place.upperBound] + type + rest.drop { $0 != "," && $0 != ")" }
+        let version = try Int.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
+        try db.execute(sql: "PRAGMA writable_schema = ON")
+        defer { try? db.execute(sql: "PRAGMA writable_schema = OFF") }
+        try db.execute(
+            sql: "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?",
+            arguments: [String(changed), table])
+        try db.execute(sql: "PRAGMA schema_version = \(version + 1)")
+        db.clearSchemaCache()
+    }
+
     /// A name as it stands in SQL.
     static func quoted(_ name: String) -> String {
         "\"" + name.replacing("\"", with: "\"\"") + "\""
@@ -102,7 +127,7 @@ enum GeoPackageSchema {
         return largest + 1
     }
 
-    /// The triggers that keep the index up to date whoever writes to the table (annex F.3).
+    /// The triggers that keep the index and the number of features up to date whoever writes to the table (annex F.3).
     static func triggers(of table: String) -> String {
         let (name, rtree) = (quoted(table), index(of: table))
         let box = "ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)"
@@ -125,6 +150,10 @@ enum GeoPackageSchema {
               BEGIN DELETE FROM \(rtree) WHERE id IN (OLD.fid, NEW.fid); END;
             CREATE TRIGGER \(trigger("delete")) AFTER DELETE ON \(name) WHEN OLD.geom NOT NULL
               BEGIN DELETE FROM \(rtree) WHERE id = OLD.fid; END;
+            CREATE TRIGGER \(quoted("tessera_" + table + "_insert")) AFTER INSERT ON \(name)
+              BEGIN UPDATE tessera_layers SET feature_count = feature_count + 1 WHERE table_name = '\(table)'; END;
+            CREATE TRIGGER \(quoted("tessera_" + table + "_delete")) AFTER DELETE ON \(name)
+              BEGIN UPDATE tessera_layers SET feature_count = feature_count - 1 WHERE table_name = '\(table)'; END;
             """
     }
 }

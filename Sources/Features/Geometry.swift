@@ -1,5 +1,5 @@
 /// A place on the map: longitude and latitude in degrees, or x and y of a source.
-public struct Position: Sendable, Equatable {
+public struct Position: Sendable, Hashable {
     /// Longitude to the east in degrees, or x.
     public var x: Double
     /// Planetocentric latitude in degrees, or y.
@@ -15,7 +15,7 @@ public struct Position: Sendable, Equatable {
 /// A geometry of points in a plane; edges are straight lines between them.
 ///
 /// Rings repeat their first point at their end, as OGC 06-103r4 has it.
-public indirect enum Geometry: Sendable, Equatable {
+public indirect enum Geometry: Sendable, Hashable {
     case point(Position)
     case line([Position])
     /// The outer ring, then holes.
@@ -49,6 +49,20 @@ public indirect enum Geometry: Sendable, Equatable {
         }
     }
 
+    /// The geometry with the first coordinate of each point in the place of the second.
+    var exchanged: Geometry {
+        func list(_ places: [Position]) -> [Position] { places.map { Position($0.y, $0.x) } }
+        switch self {
+        case .point(let place): return .point(Position(place.y, place.x))
+        case .line(let places): return .line(list(places))
+        case .multiPoint(let places): return .multiPoint(list(places))
+        case .polygon(let rings): return .polygon(rings.map { list($0) })
+        case .multiLine(let lines): return .multiLine(lines.map { list($0) })
+        case .multiPolygon(let polygons): return .multiPolygon(polygons.map { $0.map { list($0) } })
+        case .collection(let parts): return .collection(parts.map(\.exchanged))
+        }
+    }
+
     /// The name in GeoPackages and GML, such as `MULTIPOLYGON`.
     public var typeName: String {
         switch self {
@@ -64,8 +78,9 @@ public indirect enum Geometry: Sendable, Equatable {
 }
 
 /// A box of longitudes and latitudes in degrees.
-public struct FeatureBox: Sendable, Equatable {
-    /// West, south, east and north. In a query the west may be larger than the east: the box crosses longitude 180.
+public struct FeatureBox: Sendable, Hashable {
+    /// West, south, east and north. In a query the west may be larger than the east: the box goes from the
+    /// west to the east through longitude 180, or through 0 from 350 to 10; and both may lie on any turn.
     public var minX, minY, maxX, maxY: Double
 
     /// Makes a box of its sides in degrees.
@@ -88,16 +103,39 @@ public struct FeatureBox: Sendable, Equatable {
         minX <= other.maxX && maxX >= other.minX && minY <= other.maxY && maxY >= other.minY
     }
 
-    /// The box within -180 to 180, in two parts where it crosses 180.
+    /// The box within -180 to 180, in two parts where it crosses 180, and with the other side of longitude 180 where it ends
+    /// there.
     var parts: [FeatureBox] {
-        guard minX > maxX else {
-            if maxX - minX >= 360 { return [with(-180, 180)] }
-            // 0..360 boxes are turned back.
-            let turn = ((minX + 180) / 360).rounded(.down) * 360
-            let (west, east) = (minX - turn, maxX - turn)
-            return east <= 180 ? [with(west, east)] : [with(west, 180), with(-180, east - 360)]
+        // From 350 to 10 are the 20 degrees over 0, from 170 to -170 those over 180.
+        let width = minX > maxX ? maxX - minX + ((minX - maxX) / 360).rounded(.up) * 360 : maxX - minX
+        if width >= 360 { return [with(-180, 180)] }
+        // Boxes of 0 to 360 are turned back.
+        let west = minX - ((minX + 180) / 360).rounded(.down) * 360
+        let east = west + width
+        if east > 180 { return [with(west, 180), with(-180, east - 360)] }
+        // Features on longitude 180 may lie on either side of it.
+        if east == 180 { return [with(west, 180), with(-180, -180)] }
+        if west == -180 { return [with(-180, east), with(180, 180)] }
+        return [with(west, east)]
+    }
+
+    /// The box as a geometry of layers: a polygon for each side of longitude 180 that it lies on; a line or a point where it has
+    /// no area.
+    public var geometry: Geometry {
+        let parts = parts.filter { $0.maxX > $0.minX || self.minX == self.maxX }
+        if minY == maxY || minX == maxX {
+            if minY == maxY, minX == maxX { return .point(Position(parts[0].minX, minY)) }
+            return .multiLine(parts.map { [Position($0.minX, $0.minY), Position($0.maxX, $0.maxY)] })
         }
-        return [with(minX, 180), with(-180, maxX)]
+        return .multiPolygon(
+            parts.map { part in
+                [
+                    [
+                        Position(part.minX, minY), Position(part.maxX, minY), Position(part.maxX, maxY),
+                        Position(part.minX, maxY), Position(part.minX, minY),
+                    ]
+                ]
+            })
     }
 
     private func with(_ west: Double, _ east: Double) -> FeatureBox {

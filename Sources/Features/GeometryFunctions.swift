@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 internal import GRDB
 
-/// The functions that a GeoPackage's triggers call, and the one that queries by a box call.
+/// The functions that a GeoPackage's triggers call, and those that queries call.
 enum GeometryFunctions {
-    static func register(in db: Database) {
+    static func register(in db: Database, _ tests: SpatialTests) {
         db.add(function: edge("ST_MinX") { $0.minX })
         db.add(function: edge("ST_MaxX") { $0.maxX })
         db.add(function: edge("ST_MinY") { $0.minY })
@@ -17,6 +17,17 @@ enum GeometryFunctions {
                 guard let box = box(values[0]) else { return false }
                 let sides = values[1...].map { Double.fromDatabaseValue($0) ?? .nan }
                 return box.meets(FeatureBox(minX: sides[0], minY: sides[1], maxX: sides[2], maxY: sides[3]))
+            })
+        db.add(
+            function: DatabaseFunction("tessera_holds", argumentCount: 2) { values in
+                guard case .blob(let data) = values[0].storage else { return false }
+                // Statements run while their conditions are kept.
+                guard let test = Int64.fromDatabaseValue(values[1]).flatMap({ tests[$0] }) else { return nil }
+                return try test.holds([UInt8](data))
+            })
+        db.add(
+            function: DatabaseFunction("tessera_fold", argumentCount: 1, pure: true) { values in
+                String.fromDatabaseValue(values[0])?.lowercased()
             })
     }
 

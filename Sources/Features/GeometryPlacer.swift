@@ -55,10 +55,11 @@ struct GeometryPlacer {
         }
     }
 
-    private func places(_ list: [Position], _ sense: LongitudeSense?, _ outcome: inout Outcome) throws
-        -> [Position]
-    {
-        guard let places = angles.places(list, rowSense: sense) else { throw OffBody() }
+    private func places(
+        _ list: [Position], _ sense: LongitudeSense?, _ outcome: inout Outcome, isPath: Bool = false
+    ) throws -> [Position] {
+        let found = isPath ? angles.path(list, rowSense: sense) : angles.places(list, rowSense: sense)
+        guard let places = found else { throw OffBody() }
         if !angles.choosesTurn, places.contains(where: { abs($0.x) > 180 }) {
             outcome.findings.insert(.beyond180)
         }
@@ -76,7 +77,8 @@ struct GeometryPlacer {
     {
         var parts: [[Position]] = []
         for line in source {
-            let line = RingTurns.unwound(try places(line, sense, &outcome), &outcome.findings)
+            let line = RingTurns.unwound(
+                try places(line, sense, &outcome, isPath: true), &outcome.findings)
             guard line.contains(where: { $0 != line[0] }) else {
                 outcome.findings.insert(.degenerateRings)
                 continue
@@ -94,7 +96,10 @@ struct GeometryPlacer {
             var polygon: [[Position]] = []
             var middle = 0.0
             for (index, ring) in rings.enumerated() {
-                guard let ring = RingTurns.ring(try places(ring, sense, &outcome), &outcome.findings) else {
+                guard
+                    let ring = RingTurns.ring(
+                        try places(ring, sense, &outcome, isPath: true), &outcome.findings)
+                else {
                     // Without its outer ring a polygon is none.
                     if index == 0 { break }
                     continue

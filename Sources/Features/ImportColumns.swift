@@ -6,13 +6,24 @@ struct ImportColumns {
     let columns: [FeatureColumn]
     let renamed: [String: String]
     /// The fields of longitude and latitude; nil where the geometry says where a feature is.
-    let place: (longitude: Int, latitude: Int)?
+    let place: Place?
     /// The field with W or E.
     let sense: Int?
     /// What the name of the longitude's column says of its sense.
     let namedSense: LongitudeSense?
     /// The column for geometries as they were.
     static let original = "geom_original"
+
+    /// The fields that say where a feature is.
+    struct Place {
+        let longitude: Int
+        let latitude: Int
+        /// Degrees in their units.
+        var longitudeScale = 1.0
+        var latitudeScale = 1.0
+        /// Whether it is the UCD that says so, and not the name.
+        var isMeant = false
+    }
 
     init(_ layer: VectorLayer, _ request: ImportRequest) throws(FeatureError) {
         var taken: Set<String> = ["fid", "geom", Self.original]
@@ -32,7 +43,9 @@ struct ImportColumns {
             if name != field.name { renamed[field.name] = name }
             let stated = units.removeValue(forKey: field.name) ?? units.removeValue(forKey: name)
             columns.append(
-                FeatureColumn(name: name, kind: Self.kind(field.kind), unit: stated ?? Self.unit(in: name)))
+                FeatureColumn(
+                    name: name, kind: Self.kind(field.kind), unit: stated ?? field.unit ?? Self.unit(in: name)
+                ))
         }
         if let unknown = units.keys.sorted().first {
             throw Self.missing(unknown, "--unit", layer, request)
@@ -50,10 +63,13 @@ struct ImportColumns {
     }
 
     private static func place(_ layer: VectorLayer, _ request: ImportRequest) throws(FeatureError)
-        -> ((longitude: Int, latitude: Int)?, LongitudeSense?)
+        -> (Place?, LongitudeSense?)
     {
         if request.longitudeColumn == nil, request.latitudeColumn == nil, layer.hasGeometry {
             return (nil, nil)
+        }
+        if request.longitudeColumn == nil, request.latitudeColumn == nil, let meant = meant(layer) {
+            return (try inDegrees(meant, layer, request), nil)
         }
         func found(_ given: String?, _ option: String, _ names: Set<String>) throws(FeatureError) -> Int? {
             if let given {
@@ -83,7 +99,65 @@ struct ImportColumns {
                     "it has no geometry and no columns whose names say longitude and latitude; name them with "
                     + "--lon-column and --lat-column (it has \(names.isEmpty ? "none" : names))")
         }
-        return ((longitude, latitude), west != nil ? .west : nil)
+        let place = Place(longitude: longitude, latitude: latitude)
+        return (try inDegrees(place, layer, request), west != nil ? .west : nil)
+    }
+
+    /// UCDs of longitudes and latitudes, the surest first: those of bodies (EPN-TAP 2.0), and of the sky, which catalogues of
+    /// bodies have too.
+    private static let meanings = [
+        ("pos.bodyrc.lon", "pos.bodyrc.lat"), ("pos.bodyrc.long", "pos.bodyrc.lat"),
+        ("pos.eq.ra", "pos.eq.dec"),
+        ("pos_eq_ra_main", "pos_eq_dec_main"),
+    ]
+
+    /// The fields whose UCDs say where a feature is.
+    private static func meant(_ layer: VectorLayer) -> Place? {
+        func found(_ word: String) -> Int? {
+            let fitting = layer.fields.indices.filter { index in
+                let words = (layer.fields[index].meaning ?? "").lowercased().split(separator: ";")
+                // Limits and errors are no places.
+                return words.first.map(String.init) == word && !words.contains { $0.hasPrefix("stat.") }
+            }
+            if fitting.count == 1 { return fitting[0] }
+            let main = fitting.filter { layer.fields[$0].meaning?.lowercased().contains("meta.main") == true }
+            return main.count == 1 ? main[0] : nil
+        }
+        for (longitude, latitude) in meanings {
+            if let longitude = found(longitude), let latitude = found(latitude) {
+                return Place(longitude: longitude, latitude: latitude, isMeant: true)
+            }
+        }
+        return nil
+    }
+
+    /// The same with the units that the file states.
+    private static func inDegrees(_ place: Place, _ layer: VectorLayer, _ request: ImportRequest)
+        throws(FeatureError)
+        -> Place
+    {
+        // The system that a request states may be one of metres.
+        guard request.srs == nil else { return place }
+        func scale(_ index: Int) throws(FeatureError) -> Double {
+            let field = layer.fields[index]
+            switch field.unit?.lowercased() {
+            case nil, "deg", "degree", "degrees", "\u{B0}": return 1
+            case "rad": return 180 / .pi
+            case "arcmin": return 1 / 60
+            case "arcsec": return 1 / 3600
+            case "mas": return 1 / 3_600_000
+            default:
+                throw .source(
+                    path: request.path,
+                    reason:
+                        "its column \(field.name) is in \(field.unit ?? "") where degrees are expected; turn it into degrees"
+                )
+            }
+        }
+        var place = place
+        place.longitudeScale = try scale(place.longitude)
+        place.latitudeScale = try scale(place.latitude)
+        return place
     }
 
     private static let eastNames: Set<String> = [

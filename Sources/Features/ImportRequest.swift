@@ -22,6 +22,9 @@ public struct ImportRequest: Sendable {
     public var longitudeColumn, latitudeColumn: String?
     /// A column with W or E for the sense of each feature's longitudes.
     public var senseColumn: String?
+    /// Whether the first number of each place is the latitude; nil to believe the name of the system in a GML, and the
+    /// longitude first elsewhere.
+    public var isLatitudeFirst: Bool?
     /// A condition in OGR's SQL; nil for all features.
     public var condition: String?
     /// Units of columns that the file does not tell.

@@ -75,7 +75,7 @@ public struct FeatureColumn: Sendable, Equatable {
 }
 
 /// A value of a feature.
-public enum FeatureValue: Sendable, Equatable {
+public enum FeatureValue: Sendable, Hashable {
     case null
     case integer(Int64)
     case real(Double)
@@ -88,9 +88,9 @@ public enum FeatureValue: Sendable, Equatable {
 public struct Feature: Sendable, Equatable {
     /// The key in the layer, from 1 on.
     public let id: Int64
-    /// Where it is; nil for features without a place.
+    /// Where it is; nil for features without a place, and where the query did not ask for it.
     public let geometry: Geometry?
-    /// A value for each column of the layer.
+    /// A value for each column of the layer, or for each of ``FeatureQuery/columns`` in their order.
     public let values: [FeatureValue]
 }
 
@@ -116,21 +116,4 @@ public struct FeatureLayer: Sendable, Equatable {
     public let assumptions: [String]
     /// When it was last changed, in UTC.
     public let lastChange: String
-}
-
-/// Which features are wanted.
-public struct FeatureQuery: Sendable, Equatable {
-    /// Only features whose box has a point in common with this one; nil for all.
-    public var box: FeatureBox?
-    /// Only features with larger keys: the key of the last feature of the page before.
-    public var after: Int64 = 0
-    /// How many at most.
-    public var limit = 1000
-
-    /// A query for the first features of a layer.
-    public init(box: FeatureBox? = nil, after: Int64 = 0, limit: Int = 1000) {
-        self.box = box
-        self.after = after
-        self.limit = limit
-    }
 }

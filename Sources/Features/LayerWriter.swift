@@ -21,6 +21,8 @@ public final class LayerWriter {
     private let name: LayerName
     private let mode: Mode
     private let columns: [FeatureColumn]
+    /// Columns of texts that are numbers or times in the layer: they do where they hold nothing.
+    private let mustBeEmpty: [(index: Int, expected: FeatureColumn)]
     private let body: Body
     private let system: Int32
     private let insert: String
@@ -39,7 +41,6 @@ public final class LayerWriter {
         self.store = store
         self.name = name
         self.mode = mode
-        self.columns = columns
         self.body = body
         lock = try FeatureLock(beside: store.path)
         let existing = try store.layer(name)
@@ -50,7 +51,14 @@ public final class LayerWriter {
         if existing == nil, try store.hasTable(name.table) {
             throw .foreignTable(name: name.table, path: store.path)
         }
-        if mode == .append, let existing { try Self.check(columns, against: existing) }
+        if mode == .append, let existing {
+            self.columns = Self.named(columns, as: existing)
+            mustBeEmpty = try Self.check(self.columns, against: existing)
+        } else {
+            self.columns = columns
+            mustBeEmpty = []
+        }
+        let columns = self.columns
         let table = GeoPackageSchema.quoted(GeoPackageSchema.staging)
         let names = columns.map { GeoPackageSchema.quoted($0.name) }
         insert =
@@ -84,6 +92,10 @@ public final class LayerWriter {
     /// - Throws: ``FeatureError`` when the disk does not take it.
     public func add(_ geometry: Geometry?, _ values: [FeatureValue]) throws(FeatureError) {
         precondition(values.count == columns.count, "a value for each column")
+        for (index, expected) in mustBeEmpty where values[index] != .null {
+            throw Self.conflict(
+                name, columns[index].name, columns[index].kind.rawValue, expected.kind.rawValue)
+        }
         batch.append((geometry, values))
         count += 1
         if batch.count >= 5000 { try flush() }
@@ -158,6 +170,9 @@ public final class LayerWriter {
     ) throws {
         let (table, staging) = (name.table, GeoPackageSchema.staging)
         try FeatureStore.drop(table, in: db)
+        // Views of others on the layer would stop the renaming while it is not there.
+        try db.execute(sql: "PRAGMA legacy_alter_table = ON")
+        defer { try? db.execute(sql: "PRAGMA legacy_alter_table = OFF") }
         try db.execute(
             sql: "ALTER TABLE \(GeoPackageSchema.quoted(staging)) RENAME TO \(GeoPackageSchema.quoted(table))"
         )
@@ -165,6 +180,8 @@ public final class LayerWriter {
             sql:
                 "ALTER TABLE \(GeoPackageSchema.index(of: staging)) RENAME TO \(GeoPackageSchema.index(of: table))"
         )
+        let type = types.count == 1 ? types.first ?? "GEOMETRY" : "GEOMETRY"
+        try GeoPackageSchema.declare(type, of: table, in: db)
         try db.execute(sql: GeoPackageSchema.triggers(of: table))
         try db.execute(
             sql: """
@@ -176,7 +193,7 @@ public final class LayerWriter {
             ])
         try db.execute(
             sql: "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
-            arguments: [table, types.count == 1 ? types.first : "GEOMETRY", system])
+            arguments: [table, type, system])
         try db.execute(
             sql: "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
             arguments: [table, "http://www.geopackage.org/spec120/#extension_rtree"])
@@ -192,6 +209,7 @@ public final class LayerWriter {
     ) throws {
         let table = name.table
         let known = Set(layer.columns.map(\.name))
+        let withUnit = Set(layer.columns.filter { $0.unit != nil }.map(\.name))
         for column in columns where !known.contains(column.name) {
             try db.execute(
                 sql: "ALTER TABLE \(GeoPackageSchema.quoted(table)) ADD COLUMN "
@@ -212,9 +230,11 @@ public final class LayerWriter {
                 """, arguments: [all?.minX, all?.minY, all?.maxX, all?.maxY, table])
         if !types.isEmpty, types != [layer.geometryType] {
             let isFirst = layer.box == nil && types.count == 1
+            let type = isFirst ? types.first ?? "GEOMETRY" : "GEOMETRY"
+            try GeoPackageSchema.declare(type, of: table, in: db)
             try db.execute(
                 sql: "UPDATE gpkg_geometry_columns SET geometry_type_name = ? WHERE table_name = ?",
-                arguments: [isFirst ? types.first : "GEOMETRY", table])
+                arguments: [type, table])
         }
         let said = layer.assumptions + assumptions.filter { !layer.assumptions.contains($0) }
         let sources = layer.source == source ? source : layer.source + "; " + source
@@ -222,7 +242,7 @@ public final class LayerWriter {
             sql:
                 "UPDATE tessera_layers SET source = ?, assumptions = ?, feature_count = ? WHERE table_name = ?",
             arguments: [sources, try Self.json(said), layer.count + count, table])
-        try writeUnits(columns.filter { !known.contains($0.name) }, in: db)
+        try writeUnits(columns.filter { !withUnit.contains($0.name) }, in: db)
     }
 
     private func writeUnits(_ columns: [FeatureColumn], in db: Database) throws {
@@ -234,19 +254,39 @@ public final class LayerWriter {
         }
     }
 
-    private static func check(_ columns: [FeatureColumn], against layer: FeatureLayer) throws(FeatureError) {
-        for column in columns {
+    /// The columns of a file with the names that a layer has them by: SQL does not tell `Name` and `name` apart.
+    private static func named(_ columns: [FeatureColumn], as layer: FeatureLayer) -> [FeatureColumn] {
+        columns.map { column in
+            let known = layer.columns.first { $0.name.lowercased() == column.name.lowercased() }
+            return FeatureColumn(name: known?.name ?? column.name, kind: column.kind, unit: column.unit)
+        }
+    }
+
+    /// Columns of texts in the place of others, which must be empty: a column without values looks like one of texts.
+    private static func check(_ columns: [FeatureColumn], against layer: FeatureLayer) throws(FeatureError)
+        -> [(index: Int, expected: FeatureColumn)]
+    {
+        var mustBeEmpty: [(index: Int, expected: FeatureColumn)] = []
+        for (index, column) in columns.enumerated() {
             guard let known = layer.columns.first(where: { $0.name == column.name }) else { continue }
+            if column.kind == .text, known.kind != .text {
+                mustBeEmpty.append((index, known))
+                continue
+            }
             guard known.kind == column.kind || known.kind == .real && column.kind == .integer else {
-                throw .columnConflict(
-                    layer: layer.name.description, column: column.name, found: column.kind.rawValue,
-                    expected: known.kind.rawValue)
+                throw conflict(layer.name, column.name, column.kind.rawValue, known.kind.rawValue)
             }
             if let unit = column.unit, let had = known.unit, unit != had {
-                throw .columnConflict(
-                    layer: layer.name.description, column: column.name, found: unit, expected: had)
+                throw conflict(layer.name, column.name, unit, had)
             }
         }
+        return mustBeEmpty
+    }
+
+    private static func conflict(_ layer: LayerName, _ column: String, _ found: String, _ expected: String)
+        -> FeatureError
+    {
+        .columnConflict(layer: layer.description, column: column, found: found, expected: expected)
     }
 
     private static func json(_ texts: [String]) throws -> String {

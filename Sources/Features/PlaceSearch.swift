@@ -33,8 +33,9 @@ public struct FoundPlace: Sendable, Equatable {
     public let name: String
     /// The kind of feature; nil where the layer does not say it.
     public let type: String?
-    /// The diameter and its unit; nil where they are not known.
+    /// The diameter; nil where it is not known.
     public let diameter: Double?
+    /// The unit of the diameter; nil where it is not known.
     public let diameterUnit: String?
     /// The point, or the middle of the feature's box; nil for features without a place.
     public let position: Position?

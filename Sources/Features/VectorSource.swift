@@ -22,6 +22,24 @@ enum VectorSource {
         return name.map { String($0.output.1) }.flatMap { Self.isOfTheEarth($0) ? nil : $0 }
     }
 
+    /// The name of the system in the first `srsName` of a GML; nil for none.
+    static func namedSystemOfGML(_ path: String) -> String? {
+        guard let head = try? FileFacts(of: path, head: 1 << 18).head else { return nil }
+        let text = String(decoding: head, as: UTF8.self)
+        let name = text.firstMatch(of: /\bsrsName\s*=\s*(?:"([^"]*)"|'([^']*)')/)
+        return name.map { String($0.output.1 ?? $0.output.2 ?? "") }
+    }
+
+    /// Whether a name of a system means the order of axes of its authority, which is latitude first for longitudes and
+    /// latitudes (OGC 07-092r3 for names, 09-048r5 for addresses); others mean x first, as GML 2 had it. What EPSG names GDAL
+    /// has turned round already.
+    static func meansOrderOfAuthority(_ name: String) -> Bool {
+        let name = name.lowercased()
+        guard !name.contains("epsg") else { return false }
+        return name.hasPrefix("urn:") && !name.contains(":ogc:1.3:crs") && !name.contains("crs84")
+            || name.contains("opengis.net/def/crs/") && !name.contains("/ogc/")
+    }
+
     /// Whether a name is that of the system which GeoJSON has by itself.
     private static func isOfTheEarth(_ name: String) -> Bool {
         name.hasSuffix("CRS84") || name.hasSuffix(":4326") || name.hasSuffix("/4326")
@@ -38,23 +56,26 @@ enum VectorSource {
 
     /// Opens a source.
     /// - Throws: `FeatureError` for formats that are not read, `GDALError` for files that are damaged or missing.
-    static func open(_ path: String) throws -> VectorDataset {
+    static func open(_ path: String) throws -> any ImportSource {
         if let head = try? FileFacts(of: path, head: 4096).head {
             let text = String(decoding: head, as: UTF8.self)
             if text.contains("<VOTABLE") || text.contains(":VOTABLE") {
-                throw FeatureError.source(
-                    path: path,
-                    reason:
-                        "it is a VOTable, which GDAL \(GDALLibrary.version) does not read; convert it first, such "
-                        + "as with: stilts tcopy \(path) table.csv")
+                guard !path.hasPrefix("/vsi") else {
+                    throw FeatureError.source(
+                        path: path, reason: "it is a VOTable, which is read from disk alone; fetch it first")
+                }
+                return try VOTableSource(path: path)
             }
         }
-        return try VectorDataset(
-            opening: path, drivers: drivers,
-            options: [
-                // The types of a table of texts are those that all of its values have.
-                "AUTODETECT_TYPE=YES", "AUTODETECT_SIZE_LIMIT=0", "EMPTY_STRING_AS_NULL=YES",
-                "WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO",
-            ])
+        let source = try GDALSource(
+            VectorDataset(
+                opening: path, drivers: drivers,
+                options: [
+                    // The types of a table of texts are those that all of its values have.
+                    "AUTODETECT_TYPE=YES", "AUTODETECT_SIZE_LIMIT=0", "EMPTY_STRING_AS_NULL=YES",
+                    "WRITE_GFS=NO", "DOWNLOAD_SCHEMA=NO",
+                ]))
+        if source.format == "CSV", let typed = try TableTypes.source(path, source) { return typed }
+        return source
     }
 }

@@ -13,6 +13,14 @@ struct CivilMoment {
             + Self.padded(milliseconds % 1000, 3)
     }
 
+    /// The moment with less than a minute in its milliseconds, which a rounding may have filled.
+    var carried: CivilMoment {
+        guard milliseconds >= 60_000 else { return self }
+        var moment = moved(minutes: 1)
+        moment.milliseconds -= 60_000
+        return moment
+    }
+
     /// The moment some minutes later.
     func moved(minutes: Int) -> CivilMoment {
         guard minutes != 0 else { return self }

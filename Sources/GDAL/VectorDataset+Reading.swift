@@ -80,14 +80,18 @@ extension VectorDataset {
         let status = OGR_F_GetFieldAsDateTimeEx(
             feature, field, &year, &month, &day, &hour, &minute, &second, &zone)
         guard status != 0 else { return .null }
-        let moment = CivilMoment(
+        var moment = CivilMoment(
             year: Int(year), month: Int(month), day: Int(day), hour: Int(hour), minute: Int(minute),
             milliseconds: Int((Double(second) * 1000).rounded()))
         switch kind {
         case .date: return .text(moment.dateText)
-        case .time: return .text(moment.timeText)
+        case .time:
+            // A time of day has no next day.
+            if second < 60 { moment.milliseconds = min(moment.milliseconds, 59_999) }
+            return .text(moment.timeText)
         default:
             // 100 is UTC, and a step a quarter of an hour; 0 and 1 are no known zone.
+            if second < 60 { moment = moment.carried }
             let known = zone > 1 ? moment.moved(minutes: -15 * (Int(zone) - 100)) : moment
             return .text(known.dateText + "T" + known.timeText + "Z")
         }

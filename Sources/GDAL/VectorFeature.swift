@@ -11,6 +11,18 @@ public struct VectorField: Sendable, Equatable {
     public let name: String
     /// What the values are.
     public let kind: Kind
+    /// The unit of the values; nil where the file does not say it.
+    public let unit: String?
+    /// What the column is, in the words that astronomers have agreed on (IVOA UCD1+); nil where the file does not say it.
+    public let meaning: String?
+
+    /// A column.
+    public init(name: String, kind: Kind, unit: String? = nil, meaning: String? = nil) {
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.meaning = meaning
+    }
 }
 
 /// A value of a feature.
@@ -31,13 +43,20 @@ public struct VectorFeature: Sendable, Equatable {
     public let geometry: [UInt8]?
     /// A value for each field of the layer.
     public let values: [VectorValue]
+
+    /// A feature.
+    public init(id: Int64, geometry: [UInt8]?, values: [VectorValue]) {
+        self.id = id
+        self.geometry = geometry
+        self.values = values
+    }
 }
 
 /// What a layer says of itself.
 public struct VectorLayer: Sendable, Equatable {
     /// The name of the layer.
     public let name: String
-    /// The coordinate reference system as WKT2:2019; nil when not stated.
+    /// The coordinate reference system as WKT2:2019, or by its identifier; nil when not stated.
     public let crsWKT: String?
     /// Whether features may have geometries.
     public let hasGeometry: Bool
@@ -45,4 +64,13 @@ public struct VectorLayer: Sendable, Equatable {
     public let fields: [VectorField]
     /// The number of features where the file says it without being read through.
     public let count: Int?
+
+    /// What a layer says of itself.
+    public init(name: String, crsWKT: String?, hasGeometry: Bool, fields: [VectorField], count: Int?) {
+        self.name = name
+        self.crsWKT = crsWKT
+        self.hasGeometry = hasGeometry
+        self.fields = fields
+        self.count = count
+    }
 }

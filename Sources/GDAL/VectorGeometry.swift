@@ -6,7 +6,7 @@ public enum VectorGeometry {
     /// Whether a geometry is simple and its rings neither cross nor touch themselves along lines (OGC 06-103r4).
     /// - Throws: ``GDALError`` for bytes that are no geometry.
     public static func isValid(_ wkb: [UInt8]) throws(GDALError) -> Bool {
-        let geometry = try read(wkb)
+        let geometry = try read(wkb[...])
         defer { OGR_G_DestroyGeometry(geometry) }
         return capturingMessages { OGR_G_IsValid(geometry) }.result != 0
     }
@@ -15,7 +15,7 @@ public enum VectorGeometry {
     /// (GEOS's "structure" rule, with which a hole that shares an edge with its shell stays one).
     /// - Throws: ``GDALError`` where GEOS cannot repair the geometry.
     public static func repaired(_ wkb: [UInt8]) throws(GDALError) -> [UInt8] {
-        let geometry = try read(wkb)
+        let geometry = try read(wkb[...])
         defer { OGR_G_DestroyGeometry(geometry) }
         let (made, message) = capturingMessages {
             let option = strdup("METHOD=STRUCTURE")
@@ -31,7 +31,7 @@ public enum VectorGeometry {
     /// What of a geometry lies between two values of x.
     /// - Throws: ``GDALError`` where GEOS cannot cut the geometry, which has to be valid.
     public static func clipped(_ wkb: [UInt8], x: ClosedRange<Double>) throws(GDALError) -> [UInt8] {
-        let geometry = try read(wkb)
+        let geometry = try read(wkb[...])
         defer { OGR_G_DestroyGeometry(geometry) }
         let (low, high) = (-1e6, 1e6)
         guard let ring = OGR_G_CreateGeometry(wkbLinearRing), let box = OGR_G_CreateGeometry(wkbPolygon)
@@ -54,7 +54,7 @@ public enum VectorGeometry {
 
     /// A geometry as well-known text; nil for bytes that are no geometry.
     public static func wkt(_ wkb: [UInt8]) -> String? {
-        guard let geometry = try? read(wkb) else { return nil }
+        guard let geometry = try? read(wkb[...]) else { return nil }
         defer { OGR_G_DestroyGeometry(geometry) }
         var text: UnsafeMutablePointer<CChar>?
         let status = capturingMessages { OGR_G_ExportToIsoWkt(geometry, &text) }.result
@@ -80,7 +80,7 @@ public enum VectorGeometry {
         return bytes
     }
 
-    private static func read(_ wkb: [UInt8]) throws(GDALError) -> OGRGeometryH {
+    static func read(_ wkb: ArraySlice<UInt8>) throws(GDALError) -> OGRGeometryH {
         var geometry: OGRGeometryH?
         let (status, message) = capturingMessages {
             wkb.withUnsafeBytes {
@@ -91,7 +91,7 @@ public enum VectorGeometry {
         return geometry
     }
 
-    private static func failure(_ operation: String, _ message: String) -> GDALError {
+    static func failure(_ operation: String, _ message: String) -> GDALError {
         GDALError(operation: operation, path: "a geometry", message: message)
     }
 }

@@ -8,6 +8,9 @@ public struct MapCRS: Sendable, Hashable {
     public enum Unit: String, Sendable, Hashable {
         case degree
         case metre
+        case kilometre
+        /// Another length, which ``MapCRS/metresPerUnit`` tells.
+        case other
     }
 
     /// The identifier that documents write, in the spelling that each service wants.
@@ -49,7 +52,14 @@ public struct MapCRS: Sendable, Hashable {
     /// Whether coordinates are longitudes and latitudes.
     public var isGeographic: Bool { frame.projection == .geographic }
     /// What coordinates count.
-    public var unit: Unit { isGeographic ? .degree : .metre }
+    public var unit: Unit {
+        if isGeographic { return .degree }
+        switch frame.metresPerUnit {
+        case 1: return .metre
+        case 1000: return .kilometre
+        default: return .other
+        }
+    }
     /// The length on the ground, where the map is true to scale, of one unit in metres.
     public var metresPerUnit: Double { frame.metresPerUnit * scale }
     /// The length in x after which the map repeats itself; nil for maps with a seam.

@@ -29,13 +29,18 @@ public enum MapsError: Error, Sendable, CustomStringConvertible {
     /// PROJ cannot compute the system.
     case frame(FrameError)
 
+    /// A reason with one full stop: some are whole sentences of other modules.
+    private static func ended(_ reason: String) -> String {
+        reason.hasSuffix(".") ? reason : reason + "."
+    }
+
     /// A sentence for people.
     public var description: String {
         switch self {
         case .unknownCRS(let text, let reason):
-            "\"\(text)\" is no coordinate reference system that can be drawn here: \(reason)."
+            "\(RequestText.quoted(text)) is no coordinate reference system that can be drawn here: \(Self.ended(reason))"
         case .otherBody(let text, let found, let expected):
-            "\"\(text)\" is a coordinate reference system of \(found), but the map shows \(expected); "
+            "\(RequestText.quoted(text)) is a coordinate reference system of \(found), but the map shows \(expected); "
                 + "ask for one of \(expected)."
         case .badBox(let box):
             "The box from (\(box.minX), \(box.minY)) to (\(box.maxX), \(box.maxY)) has no area; "
@@ -45,10 +50,10 @@ public enum MapsError: Error, Sendable, CustomStringConvertible {
         case .badSize(let width, let height):
             "A picture of \(width) x \(height) pixels cannot be drawn; each side may have 1 to 65535."
         case .unknownStyle(let name, let layer, let offered):
-            "The layer \(layer) has no style \"\(name)\"; it has \(offered.joined(separator: ", "))."
+            "The layer \(layer) has no style \(RequestText.quoted(name)); it has \(offered.joined(separator: ", "))."
         case .badParameter(let name, let value, let expected):
-            "\(name)=\(value) is not understood; \(expected)."
-        case .unusableLayer(let name, let reason): "\(name) cannot be drawn: \(reason)."
+            "\(name) is \(RequestText.quoted(value)), which is not understood; \(expected)."
+        case .unusableLayer(let name, let reason): "\(name) cannot be drawn: \(Self.ended(reason))"
         case .unusableTile(let layer, let tile, let reason):
             "The tile \(tile) of \(layer) cannot be used: \(reason) Build or adopt the map again."
         case .unavailable(let layer, let file, let reason):

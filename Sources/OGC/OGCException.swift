@@ -1,3 +1,5 @@
+internal import Maps
+
 /// Why a service of the OGC does not do what a request asks.
 ///
 /// Each service and version writes it in a form of its own.
@@ -34,6 +36,14 @@ public struct OGCException: Error, Sendable, Equatable {
         case pointIJOutOfRange = "PointIJOutOfRange"
         /// None of the versions that a client takes is one of the service's (OWS).
         case versionNegotiationFailed = "VersionNegotiationFailed"
+        /// A resource that there is not (WFS 2.0.0).
+        case notFound = "NotFound"
+        /// A request that cannot be read (WFS 2.0.0).
+        case operationParsingFailed = "OperationParsingFailed"
+        /// A request that was read and cannot be done (WFS 2.0.0).
+        case operationProcessingFailed = "OperationProcessingFailed"
+        /// A part of the standard that is not offered.
+        case optionNotSupported = "OptionNotSupported"
         /// Anything else.
         case noApplicableCode = "NoApplicableCode"
     }
@@ -71,11 +81,5 @@ public struct OGCException: Error, Sendable, Equatable {
     }
 
     /// A value as it can stand in a message: quoted, on one line, not too long.
-    static func quoted(_ text: String) -> String {
-        var short = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(80) {
-            short.append(scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : scalar)
-        }
-        return "\"" + String(short) + (text.unicodeScalars.count > 80 ? "..." : "") + "\""
-    }
+    static func quoted(_ text: String) -> String { RequestText.quoted(text) }
 }

@@ -51,6 +51,16 @@ extension ServiceLayer {
         data = Link(mediaType: HiPSFile.properties.mediaType, path: path + "/" + HiPSFile.properties.path)
     }
 
+    /// Has the boxes of systems of degrees end a turn later than the layer does, for clients such as QGIS that ask for nothing
+    /// beyond a box: the map goes on there. Clients that zoom to a layer show it twice then.
+    /// - Parameter systems: the systems that the layer was described in, in the same order.
+    public mutating func extendBoxes(in systems: [MapCRS]) {
+        for (index, crs) in systems.enumerated() where crs.isGeographic && index < boxes.count {
+            let box = boxes[index].box
+            boxes[index].box = MapBox(minX: box.minX, minY: box.minY, maxX: box.maxX + 360, maxY: box.maxY)
+        }
+    }
+
     private static func title(of style: String) -> String {
         switch style {
         case MapStyle.Kind.plain.rawValue: "As its maker shows it"

@@ -90,7 +90,7 @@ public struct RegionStringReader {
             try use(region)
         default:
             throw scanner.failure(
-                "Polygon, Circle, Box, Position or Range is expected, not \"\(name)\"", at: start)
+                "Polygon, Circle, Box, Position or Range is expected, not \"\(name.prefix(40))\"", at: start)
         }
     }
 

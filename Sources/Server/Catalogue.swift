@@ -9,6 +9,8 @@ internal import Synchronization
 final class Catalogue: Sendable {
     let source: any MapSource
     private let logger: Logger
+    /// Told of maps that are not there any more, so that others let go of them too.
+    private let forget: @Sendable ([MapName]) -> Void
     private let known = Mutex<[MapName: Known]>([:])
 
     private struct Known {
@@ -25,9 +27,12 @@ final class Catalogue: Sendable {
     /// Names that are remembered for that there is no such map; anybody may ask for any.
     private static let mostAbsent = 10_000
 
-    init(source: any MapSource, logger: Logger) {
+    init(
+        source: any MapSource, logger: Logger, forget: @escaping @Sendable ([MapName]) -> Void = { _ in }
+    ) {
         self.source = source
         self.logger = logger
+        self.forget = forget
     }
 
     /// The state of a map to answer from; nil when there is no such map.
@@ -88,9 +93,30 @@ final class Catalogue: Sendable {
             return nil
         }
         if let fresh { return fresh }
-        let maps = try await source.pool.runIfActive { try self.source.maps() }.sorted()
-        listing.withLock { $0 = (maps, now) }
-        return maps
+        do {
+            let maps = try await source.pool.runIfActive { try self.source.maps() }.sorted()
+            listing.withLock { $0 = (maps, now) }
+            drop(allBut: maps, knownBefore: now)
+            return maps
+        } catch {
+            // As with single maps: what is known can still be answered from.
+            guard let known = listing.withLock({ $0?.maps }) else { throw error }
+            logger.warning("going on with the maps that were known: \(error)")
+            return known
+        }
+    }
+
+    /// Lets go of the states of maps that have been removed, each of which holds a directory open.
+    private func drop(allBut maps: [MapName], knownBefore moment: ContinuousClock.Instant) {
+        let present = Set(maps)
+        let gone = known.withLock { known in
+            let gone = known.filter { map, state in
+                state.generation != nil && state.checked < moment && !present.contains(map)
+            }.map(\.key)
+            for map in gone { known[map] = nil }
+            return gone
+        }
+        if !gone.isEmpty { forget(gone) }
     }
 
     /// All maps with their properties, sorted.

@@ -1,6 +1,7 @@
 internal import HEALPix
 internal import HiPS
 internal import MOC
+internal import Maps
 
 /// How the coverage of a map is wanted.
 struct CoverageForm: Hashable {
@@ -24,11 +25,13 @@ struct CoverageForm: Hashable {
         switch query["frame"]?.lowercased() {
         case nil, "celestial": isBodyFramed = false
         case "body": isBodyFramed = true
-        case let frame?: throw Mistake(text: "frame is \"\(frame)\" where body or celestial is expected.\n")
+        case let frame?:
+            throw Mistake(
+                text: "frame is \(RequestText.quoted(frame)) where body or celestial is expected.\n")
         }
         if let text = query["order"] {
             guard let order = Int(text).flatMap({ Order($0) }) else {
-                throw Mistake(text: "order is \"\(text)\" where 0 to 29 is expected.\n")
+                throw Mistake(text: "order is \(RequestText.quoted(text)) where 0 to 29 is expected.\n")
             }
             self.order = order
         } else {

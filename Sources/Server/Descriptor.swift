@@ -11,10 +11,10 @@ final class Descriptor: Sendable {
     }
 
     /// Opens a directory only to reach what is in it; nil when there is none.
-    convenience init?(directory path: String) {
+    /// - Throws: ``ServerError/unavailable(path:reason:)`` when the system refuses for a reason that lies with the machine.
+    static func directory(_ path: String) throws(ServerError) -> Descriptor? {
         let number = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0 else { return nil }
-        self.init(owning: number)
+        return try opened(number >= 0 ? number : -errno, path)
     }
 
     deinit {
@@ -22,9 +22,21 @@ final class Descriptor: Sendable {
     }
 
     /// Opens a directory below this one; nil when there is none, or when the path leads out.
-    func directory(below path: String) -> Descriptor? {
-        let number = tessera_open_beneath(self.number, path, O_DIRECTORY, 0)
-        return number >= 0 ? Descriptor(owning: number) : nil
+    /// - Throws: ``ServerError/unavailable(path:reason:)`` when the system refuses for a reason that lies with the machine.
+    func directory(below path: String) throws(ServerError) -> Descriptor? {
+        try Self.opened(tessera_open_beneath(number, path, O_DIRECTORY, 0), path)
+    }
+
+    /// What came of opening a directory: a number, or an errno with a minus.
+    private static func opened(_ number: Int32, _ path: String) throws(ServerError) -> Descriptor? {
+        if number >= 0 { return Descriptor(owning: number) }
+        guard isAbsence(-number) else { throw .unavailable(path: path, reason: words(-number)) }
+        return nil
+    }
+
+    /// Whether an errno says that there is no such file for us; others, such as too many open files, say nothing about it.
+    private static func isAbsence(_ code: Int32) -> Bool {
+        [ENOENT, ENOTDIR, ELOOP, EXDEV, EACCES, ENXIO, ENAMETOOLONG].contains(code)
     }
 
     /// What the system knows about the file.
@@ -53,11 +65,8 @@ final class Descriptor: Sendable {
     func read(_ path: String, waiting: Bool) -> Reading {
         let number = tessera_open_beneath(self.number, path, 0, waiting ? 0 : 1)
         guard number >= 0 else {
-            switch -number {
-            case EAGAIN where !waiting: return .wouldWait
-            case ENOENT, ENOTDIR, ELOOP, EXDEV, EACCES, ENXIO, ENAMETOOLONG: return .absent
-            default: return .failed(-number)
-            }
+            if -number == EAGAIN, !waiting { return .wouldWait }
+            return Self.isAbsence(-number) ? .absent : .failed(-number)
         }
         let file = Descriptor(owning: number)
         guard let status = file.status, status.st_mode & S_IFMT == S_IFREG else { return .absent }

@@ -21,8 +21,8 @@ struct DiskMaps: MapSource {
 
     func state(of map: MapName, known: Generation?) throws(ServerError) -> Generation? {
         guard
-            let root = Descriptor(directory: data.path),
-            let directory = root.directory(below: "hips/" + map.body + "/" + map.name),
+            let root = try Descriptor.directory(data.path),
+            let directory = try root.directory(below: "hips/" + map.body + "/" + map.name),
             let directoryStatus = directory.status,
             let propertiesStatus = directory.status(of: HiPSFile.properties.path)
         else { return nil }
@@ -42,7 +42,7 @@ struct DiskMaps: MapSource {
                 // Not the stamp of a note that was read: the next look reads it again.
                 stamp.append(-1)
             case .path(let path):
-                let adopted = Descriptor(directory: path)
+                let adopted = try Descriptor.directory(path)
                 files = adopted.map { DiskFiles($0) } ?? DiskFiles(goneFrom: path)
                 stamp += adopted?.status?.identity ?? []
                 if let status = adopted?.status(of: HiPSFile.properties.path) {
@@ -52,8 +52,12 @@ struct DiskMaps: MapSource {
             }
         }
         if let known, known.stamp == stamp { return known }
-        guard
-            case .content(let bytes) = directory.read(HiPSFile.properties.path, waiting: true),
+        let reading = directory.read(HiPSFile.properties.path, waiting: true)
+        if case .failed(let code) = reading {
+            throw .unavailable(
+                path: map.description + "/" + HiPSFile.properties.path, reason: Descriptor.words(code))
+        }
+        guard case .content(let bytes) = reading,
             let properties = try? HiPSProperties(parsing: String(buffer: bytes))
         else { return nil }
         return Generation(files: files, properties: properties, note: adoption, stamp: stamp, times: times)

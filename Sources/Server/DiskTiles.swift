@@ -93,14 +93,25 @@ final class DiskTiles: Sendable {
         }
     }
 
+    /// The name of the folder of a state of a map.
+    func folder(of generation: Generation) -> String { generation.version + "-\(Self.drawing)" }
+
+    /// Gives up the tiles of all other states of a map.
+    func clear(_ map: MapName, keeping folder: String) {
+        let root = root + "/" + map.body + "/" + map.name
+        for name in FolderWalk.names(in: root) where name != folder && Self.isVersion(name) {
+            FolderWalk.files(below: root + "/" + name) { path, _ in unlink(path) }
+            rmdir(root + "/" + name)
+        }
+    }
+
     /// The path of a tile.
     func path(
         _ map: MapName, _ generation: Generation, style: String, _ set: TileMatrixSet, _ place: TilePlace,
         _ format: MapFormat
     ) -> String {
-        let version = generation.version + "-\(Self.drawing)"
         return
-            "\(map.body)/\(map.name)/\(version)/\(style)/\(set.kind.word)/\(place.level)/\(place.row)/\(place.column)."
+            "\(map.body)/\(map.name)/\(folder(of: generation))/\(style)/\(set.kind.word)/\(place.level)/\(place.row)/\(place.column)."
             + format.tileExtension
     }
 

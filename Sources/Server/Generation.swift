@@ -1,4 +1,5 @@
 internal import HiPS
+internal import Maps
 internal import Synchronization
 
 /// One state of a published map: the files of a build and its properties.
@@ -19,6 +20,23 @@ final class Generation: Sendable {
     let version: String
     /// When a file was last found missing, for those who draw: the map may have been rebuilt.
     let lastMiss = Mutex<ContinuousClock.Instant?>(nil)
+    /// When the map could first not be opened, and why, for those who draw.
+    let refusal = Mutex<Refusal?>(nil)
+
+    /// Why a map cannot be drawn in this state.
+    struct Refusal: Sendable {
+        let error: MapsError
+        /// When this was found first.
+        let moment: ContinuousClock.Instant
+        /// When it was last tried.
+        var lastTrial: ContinuousClock.Instant
+    }
+
+    /// When it was found last that something is not there; nil for never.
+    var lastFailure: ContinuousClock.Instant? {
+        let (miss, refusal) = (lastMiss.withLock { $0 }, refusal.withLock { $0?.moment })
+        return [miss, refusal].compactMap { $0 }.max()
+    }
 
     private static let count = Atomic<UInt64>(0)
 

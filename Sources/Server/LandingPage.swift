@@ -6,7 +6,8 @@ enum LandingPage {
     /// - Parameters:
     ///   - entries: the maps.
     ///   - root: the address of the server, such as `http://127.0.0.1:8080`, without a slash at its end.
-    static func html(_ entries: [MapEntry], root: String) -> String {
+    ///   - featureBodies: the bodies that have features.
+    static func html(_ entries: [MapEntry], root: String, featureBodies: [String] = []) -> String {
         let prefix = ServiceAddress.path(of: root)
         let bodies = Set(entries.map(\.body)).count
         let summary =
@@ -35,6 +36,7 @@ enum LandingPage {
             <li><strong>Aladin Lite:</strong> follow the map's link <em>page</em> below and press the button
             there, or in a page of your own: <code>A.aladin('#div', {survey: 'ADDRESS'})</code>.</li>
             \(services(entries, root: root))
+            \(features(featureBodies, root: root))
             </ul>
             <main>
             \(entries.map { card($0, root: root) }.joined(separator: "\n"))
@@ -54,6 +56,19 @@ enum LandingPage {
         return addresses.isEmpty
             ? ""
             : "<li><strong>QGIS, GDAL and other GIS:</strong> a Web Map Service for each body: "
+                + addresses.joined(separator: ", ") + ".</li>"
+    }
+
+    /// The addresses for programs that read features.
+    private static func features(_ bodies: [String], root: String) -> String {
+        let addresses = bodies.map { body in
+            let address = HTMLText.escaped(root + "/" + RequestPath.escaped(body) + "/wfs")
+            return
+                "<a href=\"\(address)?SERVICE=WFS&amp;REQUEST=GetCapabilities\"><code>\(address)</code></a>"
+        }
+        return addresses.isEmpty
+            ? ""
+            : "<li><strong>Places and objects:</strong> a Web Feature Service for each body that has some: "
                 + addresses.joined(separator: ", ") + ".</li>"
     }
 

@@ -104,13 +104,25 @@ final class MapServices: Sendable {
         let slot = slot(of: map)
         let result: Result<MapLayer, MapsError> = slot.layer.withLock { known in
             if let known, known.generation == generation.number { return .success(known.layer) }
+            let now = ContinuousClock.now
+            if let refusal = generation.refusal.withLock({ $0 }),
+                now - refusal.lastTrial < Self.restAfterRefusal
+            {
+                return .failure(refusal.error)
+            }
             let result = Result { () throws(MapsError) in
                 try MapLayer(
                     name: map, properties: generation.properties, note: generation.note,
                     files: GenerationFiles(generation: generation), catalogue: try Self.catalogue())
             }
-            // What failed may pass: the next request tries again. Somebody may still draw an earlier state, which does not
-            // come back.
+            generation.refusal.withLock { refusal in
+                switch result {
+                case .success: refusal = nil
+                case .failure(let error):
+                    refusal = .init(error: error, moment: refusal?.moment ?? .now, lastTrial: .now)
+                }
+            }
+            // Somebody may still draw an earlier state, which does not come back.
             if case .success(let layer) = result, known?.generation ?? 0 < generation.number {
                 if let known { renderer.tiles.drop(known.layer) }
                 known = (generation.number, layer)
@@ -120,6 +132,9 @@ final class MapServices: Sendable {
         return try result.get()
     }
 
+    /// What failed may pass, but not each request has to find out.
+    private static let restAfterRefusal = Duration.milliseconds(500)
+
     /// What the documents say of a layer.
     func description(
         of layer: MapLayer, _ map: MapName, _ generation: Generation, in systems: [MapCRS]
@@ -128,6 +143,7 @@ final class MapServices: Sendable {
             if let known, known.generation == generation.number { return known.result }
             var description = try ServiceLayer(
                 layer, in: systems, renderer: renderer, path: map.urlPath)
+            if settings.wms.wrapExtent ?? false { description.extendBoxes(in: systems) }
             let stated = settings.maps[map.description]
             description.title = stated?.title ?? description.title
             description.abstract = stated?.description ?? description.abstract
@@ -167,15 +183,22 @@ final class MapServices: Sendable {
     /// The title of a body's service; nil where nothing is said.
     func title(of body: String) -> String? { settings.bodies[body]?.title }
 
-    /// The number of a document that depends on these states of maps: the time when it was first made, in seconds since
+    /// The number of a document, by its name, that depends on these states of maps: the time when it was first made, in seconds since
     /// 1970, so that it grows over restarts as well.
-    func updateSequence(of body: String, _ states: [UInt64]) -> Int64 {
+    func updateSequence(of document: String, _ states: [UInt64]) -> Int64 {
         let now = Int64(time(nil))
         return sequences.withLock { sequences in
-            if let known = sequences[body], known.state == states { return known.number }
-            let number = max(now, (sequences[body]?.number ?? 0) + 1)
-            sequences[body] = (states, number)
+            if let known = sequences[document], known.state == states { return known.number }
+            let number = max(now, (sequences[document]?.number ?? 0) + 1)
+            sequences[document] = (states, number)
             return number
+        }
+    }
+
+    /// Lets go of the layers of maps that are not there any more. Does not wait for one that is just being opened.
+    func forget(_ maps: [MapName]) {
+        for slot in slots.withLock({ slots in maps.compactMap { slots.removeValue(forKey: $0) } }) {
+            if let layer = slot.layer.withLockIfAvailable({ $0?.layer }) ?? nil { renderer.tiles.drop(layer) }
         }
     }
 

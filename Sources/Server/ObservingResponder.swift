@@ -9,13 +9,18 @@ struct ObservingResponder: HTTPResponder {
 
     let responder: TileResponder
     let log: AccessLog?
+    let bodies: RequestBodies
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let start = NIODeadline.now()
         let metrics = responder.metrics
         metrics.inProgress.add(1, ordering: .relaxed)
-        var response = try await responder.respond(to: request, context: context)
-        metrics.inProgress.subtract(1, ordering: .relaxed)
+        defer { metrics.inProgress.subtract(1, ordering: .relaxed) }
+        var response: Response
+        switch try await bodies.take(request, from: context.channel) {
+        case .whole(let request): response = try await responder.respond(to: request, context: context)
+        case .tooLarge: response = .contentTooLarge
+        }
         let nanoseconds = Int((NIODeadline.now() - start).nanoseconds)
         let status = response.status.code
         let bytes = request.method == .head ? 0 : response.body.contentLength ?? 0

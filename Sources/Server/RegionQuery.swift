@@ -1,5 +1,6 @@
 internal import HEALPix
 internal import MOC
+internal import Maps
 internal import Regions
 
 /// A region of a body as the parameters of a request say it.
@@ -82,7 +83,7 @@ struct RegionQuery {
         var chosen = Order.maximum
         if let text = order {
             guard let order = Int(text).flatMap({ Order($0) }) else {
-                throw Mistake(text: "order is \"\(text)\" where 0 to 29 is expected.\n")
+                throw Mistake(text: "order is \(RequestText.quoted(text)) where 0 to 29 is expected.\n")
             }
             chosen = order
             let estimate = cells(order)
@@ -116,7 +117,10 @@ struct RegionQuery {
         guard circle.radius != nil else { return .point(centre) }
         guard let cone = Cone(centre: centre, radiusRad: try number(circle.radius, "radius", 180) * .pi / 180)
         else {
-            throw Mistake(text: "radius is \"\(circle.radius ?? "")\" where 0 to 180 degrees are expected.\n")
+            throw Mistake(
+                text:
+                    "radius is \(RequestText.quoted(circle.radius ?? "")) where 0 to 180 degrees are expected.\n"
+            )
         }
         return .cone(cone)
     }
@@ -125,7 +129,7 @@ struct RegionQuery {
         guard let value = text.flatMap({ Double($0) }), abs(value) <= limit else {
             throw Mistake(
                 text:
-                    "\(name) is \(text.map { "\"\($0)\"" } ?? "missing") where degrees are expected, at most \(Int(limit)).\n"
+                    "\(name) is \(text.map(RequestText.quoted) ?? "missing") where degrees are expected, at most \(Int(limit)).\n"
             )
         }
         return value
@@ -137,6 +141,6 @@ struct RegionQuery {
         guard let text else { return usual }
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Mistake(text: "\(name) is \"\(text)\" where one of \(known) is expected.\n")
+        throw Mistake(text: "\(name) is \(RequestText.quoted(text)) where one of \(known) is expected.\n")
     }
 }

@@ -15,8 +15,6 @@ enum Route: Equatable {
     case coverage(MapName, MOCFormat)
     /// `/<body>/moc`
     case region(body: String)
-    /// `/<body>/search`
-    case search(body: String)
     /// `/health`: whether the process answers
     case health
     /// `/ready`: whether the maps can be had
@@ -31,8 +29,6 @@ enum Route: Equatable {
     case webFeatures(body: String)
     /// `/<body>/wcs`
     case webCoverages(body: String)
-    /// `/<body>/search`
-    case search(body: String)
     /// `/<body>/tiles/...`
     case tiles(body: String, rest: [String])
     /// Nothing that the server knows.
@@ -61,15 +57,11 @@ enum Route: Equatable {
                 self = .unknown
             }
         case let body? where parts.count == 2 && parts[1] == "moc": self = .region(body: body.lowercased())
-        case let body? where parts.count == 2 && parts[1] == "search":
-            self = .search(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wms": self = .webMap(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wfs":
             self = .webFeatures(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wcs":
             self = .webCoverages(body: body.lowercased())
-        case let body? where parts.count == 2 && parts[1] == "search":
-            self = .search(body: body.lowercased())
         case let body? where parts.count >= 2 && parts[1] == "wmts":
             self = .webMapTiles(body: body.lowercased(), rest: Array(parts[2...]))
         case let body? where parts.count > 2 && parts[1] == "tiles":

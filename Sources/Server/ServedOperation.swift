@@ -3,12 +3,13 @@ internal import HiPS
 /// What a request was for, in metrics and in the access log.
 enum ServedOperation: Int, CaseIterable, Sendable {
     case tile, allsky, properties, coverage, preview, metadata, indexPage
-    case landingPage, hipsList, region, search, preflight, unknown
+    case landingPage, hipsList, region, preflight, unknown
     case health, ready, metrics
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
-    case wfsOther, wcsOther, search
+    case wfsCapabilities, wfsSchema, wfsFeature, wfsValue, wfsStoredQuery, wfsOther
+    case wcsOther
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -28,7 +29,6 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .landingPage: ("site", "page")
         case .hipsList: ("site", "hipslist")
         case .region: ("site", "region")
-        case .search: ("site", "search")
         case .preflight: ("site", "preflight")
         case .unknown: ("site", "unknown")
         case .health: ("operations", "health")
@@ -46,9 +46,13 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .webTile: ("tiles", "tile")
         case .webTileJSON: ("tiles", "tilejson")
         case .webTileOther: ("tiles", "other")
+        case .wfsCapabilities: ("wfs", "GetCapabilities")
+        case .wfsSchema: ("wfs", "DescribeFeatureType")
+        case .wfsFeature: ("wfs", "GetFeature")
+        case .wfsValue: ("wfs", "GetPropertyValue")
+        case .wfsStoredQuery: ("wfs", "StoredQueries")
         case .wfsOther: ("wfs", "other")
         case .wcsOther: ("wcs", "other")
-        case .search: ("site", "search")
         }
     }
 }
@@ -62,13 +66,11 @@ extension ServedOperation {
         case .map: self = .indexPage
         case .coverage: self = .coverage
         case .region: self = .region
-        case .search: self = .search
         case .webMap: self = .wmsOther
         case .webMapTiles: self = .wmtsOther
         case .tiles: self = .webTileOther
         case .webFeatures: self = .wfsOther
         case .webCoverages: self = .wcsOther
-        case .search: self = .search
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics

@@ -17,7 +17,7 @@ extension TileResponder {
         do {
             let places: [FoundPlace]? = try await gate.run(for: await ClientPresence.of(context.channel)) {
                 _ in
-                try features.search()?.places(
+                try features.current()?.search.places(
                     in: wanted.layer, matching: wanted.text, type: wanted.type, limit: wanted.limit)
             }
             guard let places else { return .noNames(wanted.layer) }

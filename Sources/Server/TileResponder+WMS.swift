@@ -56,20 +56,20 @@ extension TileResponder {
         }
         if found.isEmpty, try await !hasMaps(body) { return .notFound }
         let services = services
-        return try await lookingAgain(at: found, exchange, request, context) { layers, cancellation in
+        return try await lookingAgain(at: found, exchange.refusal, request, context) { layers, cancellation in
             guard let systems = try services.systems(of: body) else {
-                return (exchange.refusal(.unknownBody(body)), true)
+                return exchange.refusal(.unknownBody(body))
             }
             var opened: [MapLayer] = []
             do {
                 for (map, generation) in layers { opened.append(try services.layer(map, generation)) }
             } catch {
-                return (exchange.refusal(OGCException(error)), false)
+                return exchange.refusal(OGCException(error))
             }
             var service = WebMapService(
                 systems: systems.all, renderer: services.renderer, encoder: services.encoder)
             service.defaultStyles = services.defaultStyles(of: layers.map(\.map))
-            return (try service.answer(exchange, layers: opened) { cancellation.isCancelled }, true)
+            return try service.answer(exchange, layers: opened) { cancellation.isCancelled }
         }
     }
 
@@ -81,21 +81,21 @@ extension TileResponder {
         let found = try await catalogue.maps(of: body)
         guard !found.isEmpty else { return .notFound }
         let (services, logger) = (services, logger)
-        return try await lookingAgain(at: found, exchange, request, context) { found, _ in
+        return try await lookingAgain(at: found, exchange.refusal, request, context) { found, _ in
             guard let systems = try services.systems(of: body) else {
-                return (exchange.refusal(.unknownBody(body)), true)
+                return exchange.refusal(.unknownBody(body))
             }
             var layers: [ServiceLayer] = []
-            var isWhole = true
+            var described: [UInt64] = []
             for (map, generation) in found where !services.isHidden(map) {
                 do {
                     let layer = try services.layer(map, generation)
                     layers.append(
                         try services.description(of: layer, map, generation, in: systems.listed))
+                    described.append(generation.number)
                 } catch {
                     // One map that cannot be drawn must not take the others out of the document.
                     logger.warning("\(map) is left out of the map service: \(error)")
-                    isWhole = false
                 }
             }
             var identity = services.identity
@@ -104,56 +104,13 @@ extension TileResponder {
                 identity: identity, body: systems.all.body.name, root: root,
                 path: "/" + RequestPath.escaped(body) + "/wms",
                 layers: layers, limits: services.limits,
-                updateSequence: services.updateSequence(of: body, found.map(\.generation.number)))
+                updateSequence: services.updateSequence(of: body + "/wms", described))
             do throws(OGCException) {
-                return (try answer(document), isWhole)
+                return try answer(document)
             } catch {
-                return (exchange.refusal(error), true)
+                return exchange.refusal(error)
             }
         }
-    }
-
-    /// A map in one of its states.
-    private typealias MapState = (map: MapName, generation: Generation)
-
-    /// Answers behind the gate from states of maps, and once more from the present ones where a map was exchanged for a
-    /// rebuilt one meanwhile: the files of the old build go away one by one, and each leaves a hole.
-    ///
-    /// - Parameter work: gives the answer, and whether all maps could be opened.
-    private func lookingAgain(
-        at found: [MapState], _ exchange: WMSExchange, _ request: Request, _ context: ServerContext,
-        _ work: @escaping @Sendable ([MapState], Cancellation) throws -> (answer: OGCAnswer, isOpen: Bool)
-    ) async throws -> Response {
-        let presence = await ClientPresence.of(context.channel)
-        var states = found
-        do {
-            // On a busy machine it may happen more than once before this request has its turn.
-            for isLast in [false, false, false, false, false, false, false, true] {
-                let (answer, isOpen) = try await gate.run(for: presence) { [states] in try work(states, $0) }
-                let missed = states.compactMap { state in state.generation.lastMiss.withLock { $0 } }.max()
-                guard let moment = isOpen ? missed : .now else {
-                    return told(answer, isKnown: true, request, context)
-                }
-                var present: [MapState] = []
-                var isCertain = true
-                for (map, _) in states {
-                    let (generation, isSeen) = try await catalogue.state(of: map, since: moment)
-                    isCertain = isCertain && isSeen
-                    if let generation { present.append((map, generation)) }
-                }
-                if isLast || states.map(\.generation.number) == present.map(\.generation.number) {
-                    return told(answer, isKnown: isCertain && !isLast, request, context)
-                }
-                states = present
-            }
-        } catch let full as WorkGate.Full {
-            // To be turned away is no failure, and has a number of its own.
-            return .answer(
-                exchange.refusal(.busy(after: full.retryAfter)), caching: tileCaching, for: request)
-        } catch MapsError.cancelled {
-            throw CancellationError()
-        }
-        return .unavailable
     }
 
     /// The answer as it is sent; what lies with the server is written down.

@@ -152,8 +152,7 @@ extension TileResponder {
         _ name: String, _ exchange: WMTSExchange, of body: String, _ request: Request
     ) async throws -> Response {
         guard try await hasMaps(body) else { return .notFound }
-        return refuse(
-            .invalid("LAYER", "names no layer of \(body); the capabilities list them"), exchange, request)
+        return refuse(.noLayer(of: body), exchange, request)
     }
 
     // MARK: Documents
@@ -169,22 +168,21 @@ extension TileResponder {
             let generation = try await catalogue.generation(of: map)
         else { return try await noLayer(name, exchange, of: body, request) }
         let services = services
-        do {
-            let result: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
-                do {
-                    let (service, systems) = try services.tileService(of: body)
-                    let layer = try services.layer(map, generation)
-                    let tiled = try services.tiledLayer(layer, map, generation, in: systems)
-                    return try answer(service, layer, tiled, generation)
-                } catch let mistake as OGCException {
-                    return exchange.refusal(mistake)
-                } catch let error as MapsError {
-                    return exchange.refusal(WebMapTileService.mistake(error))
-                }
+        return try await lookingAgain(at: [(map, generation)], exchange.refusal, request, context) {
+            found, _ in
+            guard let (map, generation) = found.first else {
+                return exchange.refusal(.noLayer(of: body))
             }
-            return told(result, isKnown: true, request, context)
-        } catch let full as WorkGate.Full {
-            return refuse(.busy(after: full.retryAfter), exchange, request)
+            do {
+                let (service, systems) = try services.tileService(of: body)
+                let layer = try services.layer(map, generation)
+                let tiled = try services.tiledLayer(layer, map, generation, in: systems)
+                return try answer(service, layer, tiled, generation)
+            } catch let mistake as OGCException {
+                return exchange.refusal(mistake)
+            } catch let error as MapsError {
+                return exchange.refusal(WebMapTileService.mistake(error))
+            }
         }
     }
 
@@ -196,35 +194,32 @@ extension TileResponder {
         let found = try await catalogue.maps(of: body)
         guard !found.isEmpty else { return .notFound }
         let (services, logger) = (services, logger)
-        do {
-            let result: OGCAnswer = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
-                do {
-                    let (_, systems) = try services.tileService(of: body)
-                    var layers: [TiledLayer] = []
-                    for (map, generation) in found where !services.isHidden(map) {
-                        do {
-                            let layer = try services.layer(map, generation)
-                            layers.append(try services.tiledLayer(layer, map, generation, in: systems))
-                        } catch {
-                            // One map that cannot be drawn must not take the others out of the document.
-                            logger.warning("\(map) is left out of the tile service: \(error)")
-                        }
+        return try await lookingAgain(at: found, exchange.refusal, request, context) { found, _ in
+            do {
+                let (_, systems) = try services.tileService(of: body)
+                var layers: [TiledLayer] = []
+                var described: [UInt64] = []
+                for (map, generation) in found where !services.isHidden(map) {
+                    do {
+                        let layer = try services.layer(map, generation)
+                        layers.append(try services.tiledLayer(layer, map, generation, in: systems))
+                        described.append(generation.number)
+                    } catch {
+                        // One map that cannot be drawn must not take the others out of the document.
+                        logger.warning("\(map) is left out of the tile service: \(error)")
                     }
-                    var identity = services.identity
-                    if let title = services.title(of: body) { identity.title = title }
-                    let path = "/" + RequestPath.escaped(body)
-                    let document = WMTSCapabilities(
-                        identity: identity, body: systems.all.body.name, root: root, path: path + "/wmts",
-                        legendPath: path + "/wms", layers: layers.filter { !$0.parts.isEmpty },
-                        updateSequence: services.updateSequence(of: body, found.map(\.generation.number)))
-                    return try document.answer(wish)
-                } catch let mistake as OGCException {
-                    return exchange.refusal(mistake)
                 }
+                var identity = services.identity
+                if let title = services.title(of: body) { identity.title = title }
+                let path = "/" + RequestPath.escaped(body)
+                let document = WMTSCapabilities(
+                    identity: identity, body: systems.all.body.name, root: root, path: path + "/wmts",
+                    legendPath: path + "/wms", layers: layers.filter { !$0.parts.isEmpty },
+                    updateSequence: services.updateSequence(of: body + "/wmts", described))
+                return try document.answer(wish)
+            } catch let mistake as OGCException {
+                return exchange.refusal(mistake)
             }
-            return .answer(result, caching: tileCaching, for: request)
-        } catch let full as WorkGate.Full {
-            return refuse(.busy(after: full.retryAfter), exchange, request)
         }
     }
 }
@@ -244,6 +239,11 @@ extension MapServices {
 }
 
 extension OGCException {
+    /// For the name of a layer that there is not.
+    static func noLayer(of body: String) -> OGCException {
+        .invalid("LAYER", "names no layer of \(body); the capabilities list them")
+    }
+
     /// For addresses that lead nowhere.
     static func nothing(_ text: String) -> OGCException {
         OGCException(.invalidParameterValue, text, status: 404)

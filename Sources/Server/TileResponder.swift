@@ -31,19 +31,20 @@ struct TileResponder: HTTPResponder {
     let gate: WorkGate
     /// What maps are drawn from.
     let services: MapServices
-    /// What places are found in.
-    let features: ServedFeatures
+    /// What features are read from.
+    let features: FeatureServices
     let metrics = Metrics()
     let address: ServiceAddress
     let tileCaching: String
     let logger: Logger
 
     init(configuration: TileServer.Configuration, logger: Logger) {
-        catalogue = Catalogue(source: configuration.data.maps, logger: logger)
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
-        services = MapServices(settings: configuration.settings)
-        features = ServedFeatures(configuration.data)
+        let services = MapServices(settings: configuration.settings)
+        self.services = services
+        catalogue = Catalogue(source: configuration.data.maps, logger: logger) { services.forget($0) }
+        features = FeatureServices(configuration)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
@@ -102,7 +103,8 @@ struct TileResponder: HTTPResponder {
         context.record.operation = ServedOperation(route)
         switch route {
         case .landingPage:
-            let page = LandingPage.html(try await catalogue.entries(), root: root)
+            let page = LandingPage.html(
+                try await catalogue.entries(), root: root, featureBodies: try await featureBodies(context))
             return .page(page, type: "text/html; charset=utf-8", for: request)
         case .hipsList:
             let list = HiPSList.text(try await catalogue.entries()) { [root] in root + $0.map.urlPath }
@@ -126,7 +128,9 @@ struct TileResponder: HTTPResponder {
         case .tiles(let body, let rest):
             let exchange = WMTSExchange(tiles: rest, query: request.uri.query ?? "")
             return try await webMapTiles(exchange, of: body, request, root: root, context)
-        case .webFeatures, .webCoverages, .search:
+        case .webFeatures(let body):
+            return try await webFeatures(body, request, root: root, context)
+        case .webCoverages:
             return .notFound
         case .region(let body):
             return try await region(body, request, root: root)

@@ -84,9 +84,41 @@ public struct TileSeeder: Sendable {
     public func run(
         _ wish: Wish, workers: Int, report: @escaping @Sendable (Progress) -> Void
     ) async throws -> Progress {
-        guard let generation = try await catalogue.generation(of: wish.map) else {
+        guard var generation = try await catalogue.generation(of: wish.map) else {
             throw ServerError.unusableSource(reason: "There is no map \(wish.map) in the data directory.")
         }
+        let room = SeedRoom(disk: disk, map: wish.map)
+        // Tiles of a map that is rebuilt meanwhile are of no use to anybody.
+        while true {
+            do {
+                let progress = try await run(wish, generation, room, workers: workers, report: report)
+                guard let present = try await present(wish.map, instead: generation) else { return progress }
+                generation = present
+            } catch let rebuilt as Rebuilt {
+                generation = rebuilt.generation
+            }
+        }
+    }
+
+    /// The map was rebuilt while its tiles were drawn.
+    private struct Rebuilt: Error {
+        let generation: Generation
+    }
+
+    /// The state of a map if it is another one than the one known.
+    /// - Throws: ``ServerError/unusableSource(reason:)`` when it was removed.
+    private func present(_ map: MapName, instead known: Generation) async throws -> Generation? {
+        guard let present = try await catalogue.generation(of: map) else {
+            throw ServerError.unusableSource(reason: "The map \(map) was removed while its tiles were drawn.")
+        }
+        return present.number == known.number ? nil : present
+    }
+
+    /// Makes the tiles of one state of the map.
+    private func run(
+        _ wish: Wish, _ generation: Generation, _ room: SeedRoom, workers: Int,
+        report: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Progress {
         let formats = try wish.formats.map { text throws(ServerError) in
             guard let format = MapFormat(tileExtension: text) else {
                 throw .unusableSource(
@@ -101,7 +133,7 @@ public struct TileSeeder: Sendable {
         let styles = try (wish.styles.isEmpty ? [usual] : wish.styles).map { name in
             (name: name.lowercased(), style: try MapStyle.parse(name, layer: layer))
         }
-        disk.sweep()
+        room.measure(living: generation)
         var progress = Progress()
         // Deeper levels show nothing more of the map.
         let walks = sets.compactMap { set -> (set: TileMatrixSet, walk: TileWalk)? in
@@ -127,13 +159,17 @@ public struct TileSeeder: Sendable {
                     tasks.addTask {
                         while let place = walk.value.withLock({ $0.next() }) {
                             try Task.checkCancellation()
+                            // Costs next to nothing: the catalogue looks once in a while.
+                            if let newer = try await self.present(wish.map, instead: generation) {
+                                throw Rebuilt(generation: newer)
+                            }
                             // One broken file must not keep the others from being drawn.
                             let result = Result { () throws(MapsError) in
                                 try self.drawn(
                                     place, of: set, layer, wish.map, generation, styles, formats, service)
                             }
                             if case .failure(.cancelled) = result { throw CancellationError() }
-                            let isMade = try keep((try? result.get()) ?? [])
+                            let isMade = try self.keep((try? result.get()) ?? [], in: room)
                             report(
                                 state.value.withLock { state in
                                     state.finished += 1
@@ -186,9 +222,11 @@ public struct TileSeeder: Sendable {
     }
 
     /// Keeps what was drawn; false for nothing.
-    private func keep(_ files: [(path: String, bytes: [UInt8])]) throws(ServerError) -> Bool {
+    private func keep(
+        _ files: [(path: String, bytes: [UInt8])], in room: SeedRoom
+    ) throws(ServerError) -> Bool {
         for (path, bytes) in files {
-            guard disk.used < disk.limit else {
+            guard room.isThere() else {
                 throw ServerError.cacheFull(path: disk.root, limit: disk.limit)
             }
             try disk.keep(bytes, at: path)

@@ -24,6 +24,8 @@ extension TileServer {
         public var idleTimeout: Int
         /// How long requests in progress may take once the server has been told to stop, in seconds.
         public var drainTimeout: Int
+        /// How many connections may be open at a time; nil for as many as the files of the process leave room for.
+        public var connections: Int?
         /// How many requests may calculate at a time.
         public var workers = System.coreCount
         /// How many requests may wait for that beside them; more are turned away.
@@ -65,6 +67,7 @@ extension TileServer {
             tileMaxAge = settings.tileMaxAge ?? tileMaxAge
             idleTimeout = settings.limits.idleSeconds ?? idleTimeout
             drainTimeout = settings.limits.drainSeconds ?? drainTimeout
+            connections = settings.limits.connections
             workers = settings.limits.workers ?? workers
             queue = settings.limits.queue ?? queue
             baseURL = settings.baseURL

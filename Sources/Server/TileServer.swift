@@ -64,7 +64,9 @@ public struct TileServer: Sendable {
             ) { Double(log.dropped.value) }
         }
         let application = Application(
-            responder: ObservingResponder(responder: responder, log: log),
+            responder: ObservingResponder(
+                responder: responder, log: log,
+                bodies: .init(timeout: .seconds(Int64(configuration.idleTimeout)))),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
@@ -74,7 +76,11 @@ public struct TileServer: Sendable {
                             drainTimeout: .seconds(Int64(configuration.drainTimeout))),
                     ],
                     idleTimeout: .seconds(Int64(configuration.idleTimeout)))),
-            configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    OpenFiles.connections(stated: configuration.connections, files: OpenFiles.raise()),
+                    logger: quiet)),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? configuration.port
                 let address = "http://" + Self.authority(host: configuration.host, port: port) + "/"

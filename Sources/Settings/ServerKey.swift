@@ -16,6 +16,10 @@ struct ServerKey: Sendable {
         case networks(any WritableKeyPath<ServerSettings, [String]?> & Sendable)
         /// A kind of access log.
         case logFormat
+        /// An order of axes.
+        case gmlAxis
+        /// A kind of coordinate system.
+        case defaultCRS
     }
 
     /// The key, with a dot between it and the section that it stands in.
@@ -40,6 +44,8 @@ struct ServerKey: Sendable {
         case .flag(let path): Self.copy(path, other, &settings)
         case .texts(let path), .networks(let path): Self.copy(path, other, &settings)
         case .logFormat: Self.copy(\.accessLog.format, other, &settings)
+        case .gmlAxis: Self.copy(\.features.gmlAxis, other, &settings)
+        case .defaultCRS: Self.copy(\.features.defaultCRS, other, &settings)
         }
     }
 
@@ -59,6 +65,7 @@ struct ServerKey: Sendable {
         ServerKey("tile_max_age", .integer(\.tileMaxAge, 0...31_536_000)),
         ServerKey("earth_aliases", .flag(\.earthAliases)),
         ServerKey("geographic_tiles", .flag(\.geographicTiles)),
+        ServerKey("wms.wrap_extent", .flag(\.wms.wrapExtent)),
         ServerKey("service.title", .text(\.service.title)),
         ServerKey("service.description", .text(\.service.description)),
         ServerKey("service.keywords", .texts(\.service.keywords)),
@@ -85,10 +92,13 @@ struct ServerKey: Sendable {
         ServerKey("limits.map_layers", .integer(\.limits.mapLayers, 1...100)),
         ServerKey("limits.workers", .integer(\.limits.workers, 1...1024)),
         ServerKey("limits.queue", .integer(\.limits.queue, 0...100_000)),
+        ServerKey("limits.connections", .integer(\.limits.connections, 1...1_000_000)),
         ServerKey("limits.idle_seconds", .integer(\.limits.idleSeconds, 1...86400)),
         ServerKey("limits.drain_seconds", .integer(\.limits.drainSeconds, 0...86400)),
         ServerKey("access_log.format", .logFormat),
         ServerKey("access_log.file", .text(\.accessLog.file)),
+        ServerKey("features.gml_axis", .gmlAxis),
+        ServerKey("features.default_crs", .defaultCRS),
     ]
 
     /// The sections of a file and the keys in them, in their order.

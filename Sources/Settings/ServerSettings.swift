@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var earthAliases: Bool?
     /// Whether tiles are offered in degrees as well.
     public var geographicTiles: Bool?
+    /// What is particular to the map service.
+    public var wms = WMS()
     /// What capabilities and the page at the root say about the server.
     public var service = Service()
     /// Whom to write to.
@@ -29,6 +31,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var limits = Limits()
     /// What is written down about each request.
     public var accessLog = AccessLog()
+    /// How features are offered.
+    public var features = Features()
     /// What is said about single bodies, by their names in lower case.
     public var bodies: [String: Body] = [:]
     /// What is said about single maps, by `body/name`.
@@ -36,6 +40,13 @@ public struct ServerSettings: Sendable, Hashable {
 
     /// Settings that say nothing.
     public init() {}
+
+    /// The map service.
+    public struct WMS: Sendable, Hashable {
+        /// Whether documents say that maps in degrees go on beyond the body's edges, for clients that ask for nothing
+        /// beyond the box of a layer.
+        public var wrapExtent: Bool?
+    }
 
     /// A server in the words of its keeper.
     public struct Service: Sendable, Hashable {
@@ -103,6 +114,8 @@ public struct ServerSettings: Sendable, Hashable {
         public var workers: Int?
         /// How many may wait for that beside them.
         public var queue: Int?
+        /// How many connections may be open at a time.
+        public var connections: Int?
         /// After how many seconds a connection without a request is closed.
         public var idleSeconds: Int?
         /// For how many seconds requests in progress are waited for when the server is to stop.
@@ -131,6 +144,30 @@ public struct ServerSettings: Sendable, Hashable {
             self.format = format
             self.file = file
         }
+    }
+
+    /// The service of features.
+    public struct Features: Sendable, Hashable {
+        /// The order of longitudes and latitudes in GML.
+        public enum Axis: String, Sendable, Hashable, CaseIterable {
+            /// As the authority of the system has it: latitudes first.
+            case authority
+            /// Longitudes first, as today's clients read systems of the IAU.
+            case xy
+        }
+
+        /// The system of answers to requests that name none.
+        public enum DefaultCRS: String, Sendable, Hashable, CaseIterable {
+            /// The equirectangular map.
+            case projected
+            /// Longitudes and latitudes.
+            case geographic
+        }
+
+        /// The order of longitudes and latitudes in GML.
+        public var gmlAxis: Axis?
+        /// The system of answers to requests that name none.
+        public var defaultCRS: DefaultCRS?
     }
 
     /// What is offered for all maps of a body.

@@ -34,6 +34,10 @@ extension SurveyReader {
         case .networks(let path): settings[keyPath: path] = networks(node, name)
         case .logFormat:
             settings.accessLog.format = word(node, name, ServerSettings.AccessLog.Format.self)
+        case .gmlAxis:
+            settings.features.gmlAxis = word(node, name, ServerSettings.Features.Axis.self)
+        case .defaultCRS:
+            settings.features.defaultCRS = word(node, name, ServerSettings.Features.DefaultCRS.self)
         }
     }
 

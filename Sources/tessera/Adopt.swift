@@ -102,6 +102,9 @@ struct Adopt: AsyncParsableCommand {
                 }
             }
             if isWatched { Console.tell("\r\u{1B}[K") }
+            if let failure = Outlines.refresh(data, try BodyCatalogue.standard()), !quiet {
+                Console.tell("Warning: \(failure)\n")
+            }
             if json {
                 print(try JSONText.encode(AdoptionDocument(report)))
             } else if talks {

@@ -122,6 +122,7 @@ struct Build: AsyncParsableCommand {
             try stop(run.interruption)
             throw error
         }
+        run.refreshOutlines()
         if json {
             print(try JSONText.encode(ReportDocument(report)))
         } else if talks {
@@ -133,6 +134,7 @@ struct Build: AsyncParsableCommand {
     private func buildAll(_ run: BuildRun, talks: Bool) async throws {
         let started = ContinuousClock.now
         let outcomes = await run.buildAll(inputs)
+        run.refreshOutlines()
         if json {
             let seconds = (ContinuousClock.now - started) / .seconds(1)
             print(try JSONText.encode(RunDocument(outcomes, seconds: seconds)))

@@ -82,6 +82,13 @@ struct BuildRun: Sendable {
         return report
     }
 
+    /// Takes what was built into the layers of outlines; a build that stops leaves that to the next one.
+    func refreshOutlines() {
+        guard interruption.signal == nil else { return }
+        let failure = Outlines.refresh(options.data, catalogue) { interruption.signal != nil }
+        if let failure { notice(.warning, failure) }
+    }
+
     /// Logs why a build ended early.
     func logEnd(_ map: String, _ error: any Error) {
         if interruption.signal != nil {

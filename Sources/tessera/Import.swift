@@ -8,7 +8,8 @@ struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take features out of a file into a layer of the data directory.",
         discussion: """
-            Read are GeoJSON, Shapefiles, GeoPackages, tables (CSV, TSV, PDS3 and PDS4), GML, KML and FlatGeobuf. \
+            Read are GeoJSON, TopoJSON, Shapefiles, GeoPackages, tables (CSV, TSV, VOTable, PDS3 and PDS4), GML, KML and \
+            FlatGeobuf. \
             What the coordinates are is believed where the file says it, or stated by the options; what had to be \
             assumed is reported and kept with the layer. Inside, all places are planetocentric, east-positive degrees \
             from -180 to 180.
@@ -40,6 +41,12 @@ struct Import: ParsableCommand {
 
     @Option(help: "planetocentric or planetographic: what latitudes are.")
     var latKind: LatitudeKind?
+
+    @Option(
+        help: ArgumentHelp(
+            "lon-lat or lat-lon: which number of a place comes first, in the place of what the name of a GML's system says.",
+            valueName: "order"))
+    var axisOrder: AxisOrder?
 
     @Option(help: "The column of a table that holds longitudes.")
     var lonColumn: String?
@@ -99,6 +106,7 @@ struct Import: ParsableCommand {
         request.longitudeColumn = lonColumn
         request.latitudeColumn = latColumn
         request.senseColumn = lonSenseColumn
+        request.isLatitudeFirst = axisOrder.map { $0 == .latLon }
         request.condition = condition
         request.units = try units()
         request.keepsOriginals = keepOriginal
@@ -125,6 +133,12 @@ struct Import: ParsableCommand {
         }
         return units
     }
+}
+
+/// Which number of a place comes first.
+enum AxisOrder: String, ExpressibleByArgument, CaseIterable {
+    case lonLat = "lon-lat"
+    case latLon = "lat-lon"
 }
 
 extension LongitudeSense: ExpressibleByArgument {}

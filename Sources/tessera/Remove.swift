@@ -1,5 +1,6 @@
 import ArgumentParser
 import HiPS
+import PlanetaryFrames
 
 struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Remove a map from a data directory.")
@@ -17,5 +18,8 @@ struct Remove: ParsableCommand {
         }
         try DataDirectory(path: data).remove(MapName(body: parts[0], name: parts[1]))
         print("Removed \(map).")
+        if let failure = Outlines.refresh(data, try BodyCatalogue.standard()) {
+            Console.tell("Warning: \(failure)\n")
+        }
     }
 }

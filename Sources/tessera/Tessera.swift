@@ -11,7 +11,7 @@ struct Tessera: AsyncParsableCommand {
         version: tesseraVersion,
         subcommands: [
             Adopt.self, Build.self, Import.self, Inspect.self, Layers.self, Lint.self, List.self, Moc.self,
-            Remove.self, Seed.self, Serve.self,
+            Outlines.self, Remove.self, Seed.self, Serve.self,
             SurveyCommand.self,
         ])
 }

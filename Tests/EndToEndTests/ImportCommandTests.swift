@@ -31,6 +31,29 @@ import Testing
         #expect(none.errors.contains("there is no layer mars/places"))
     }
 
+    @Test func mapsHaveOutlinesAsSoonAsTheyAreBuilt() async throws {
+        let scratch = try Scratch()
+        try scratch.writeRaster("heights.tif")
+        let built = try await run(["build", "heights.tif"], in: scratch)
+        #expect(built.status == 0 && built.errors.isEmpty, "\(built.errors)")
+        let list = try await run(["layers", "--json"], in: scratch)
+        #expect(list.output.contains("\"name\" : \"maps\"") && list.output.contains("\"features\" : 1"))
+        #expect(list.output.contains("\"source\" : \"the maps of this data directory\""))
+        let again = try await run(["outlines"], in: scratch)
+        #expect(again.output == "mars/maps: 1 outlines, up to date\n")
+        let removed = try await run(["remove", "mars/heights"], in: scratch)
+        #expect(removed.status == 0 && removed.errors.isEmpty, "\(removed.errors)")
+        #expect(try await run(["layers"], in: scratch).output.hasPrefix("No layers"))
+        // What is in the way of the outlines does not fail a build, but is told.
+        try Data("no database, but a text of some length".utf8).write(
+            to: URL(filePath: scratch.path + "/d/features.gpkg"))
+        let other = try await run(["build", "heights.tif"], in: scratch)
+        #expect(other.status == 0 && other.errors.contains("tessera outlines"), "\(other.errors)")
+        #expect(scratch.exists("d/hips/mars/heights/properties"))
+        #expect(try await run(["outlines"], in: scratch).status != 0)
+        #expect(try await Program.run(["outlines", "--data", "nowhere"], in: scratch.path).status != 0)
+    }
+
     @Test func refusesWhatIsNotThere() async throws {
         let scratch = try Scratch()
         for arguments in [

@@ -158,9 +158,10 @@ import Testing
         let found = try store.features(of: name, FeatureQuery(box: box))
         #expect(found.map(\.values) == [[.null, .real(3), .text("new")]])
         #expect(throws: FeatureError.self) {
-            _ = try LayerWriter(
+            let writer = try LayerWriter(
                 store, name: name, body: mars, columns: [FeatureColumn(name: "number", kind: .text)],
                 mode: .append)
+            try writer.add(nil, [.text("one")])
         }
     }
 

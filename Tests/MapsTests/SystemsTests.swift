@@ -102,6 +102,7 @@ import Testing
         #expect(
             abs(domain.maxX - wanted.2) < tolerance && abs(domain.maxY - wanted.3) < tolerance, "\(domain)")
         #expect(crs.metresPerUnit == (definition.contains("km") ? 1000 : 1))
+        #expect(crs.unit == (definition.contains("km") ? .kilometre : .metre))
         // Nothing of the whole map is left out, and it lies where it should: the middle of the field is its centre.
         let layer = try FieldMap(order: 1, plane).layer(order: 1)
         let renderer = MapRenderer(tiles: DecodedTiles(limitBytes: 1 << 24))

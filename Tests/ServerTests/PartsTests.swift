@@ -90,7 +90,7 @@ import Testing
         files.link("root/b", to: "a")
         files.link("root/c", to: "..")
         mkfifo(files.path + "/root/a/fifo", 0o600)
-        let root = try #require(Descriptor(directory: files.path + "/root"))
+        let root = try #require(try Descriptor.directory(files.path + "/root"))
         func text(_ path: String) -> String? {
             guard case .content(let buffer) = root.read(path, waiting: true) else { return nil }
             return String(buffer: buffer)
@@ -123,7 +123,7 @@ import Testing
         files.write("outside", to: "file")
         files.link("root/a/in", to: "file")
         files.link("root/b", to: "a")
-        let root = try #require(Descriptor(directory: files.path + "/root"))
+        let root = try #require(try Descriptor.directory(files.path + "/root"))
         let rows: [(String, Int32)] = [
             ("a/file", 0), ("a//file", 0), ("a", 0), ("a/in", -ELOOP), ("b/file", -ENOTDIR),
             ("../file", -EXDEV),

@@ -170,6 +170,24 @@ private struct WatchedStore: FileStore {
         }
     }
 
+    /// Which maps there are is known for as long as the store is away.
+    @Test func aStoreThatFailsKeepsTheMapsThatAreKnown() async throws {
+        try await serve { server, store async throws in
+            let broken = "/mars/wms?SERVICE=WMS&REQUEST=Nothing"
+            #expect(try await server.ask(broken).status == 400)
+            // One map, which cannot be drawn: each document tries, and does not ask for the state of anything anew.
+            let document = "/mars/wms?SERVICE=WMS&REQUEST=GetCapabilities"
+            #expect(try await server.ask(document).status == 200)
+            store.watch.asked.withLock { $0 = [] }
+            for _ in 0..<5 { #expect(try await server.ask(document).status == 200) }
+            let asked = store.watch.asked.withLock { $0 }.filter { $0.hasSuffix("/properties") }
+            #expect(asked.count <= 1)
+            store.watch.fails.store(true, ordering: .relaxed)
+            try await Task.sleep(for: .milliseconds(5200))
+            for _ in 0..<3 { #expect(try await server.ask(broken).status == 400) }
+        }
+    }
+
     @Test func rebuiltAndRemoved() async throws {
         try await serve { server, store async throws in
             let tile = "/hips/mars/viking/" + Fixture.tile

@@ -4,6 +4,7 @@ import http.client
 import io
 import os
 import re
+import resource
 import socket
 import subprocess
 import time
@@ -32,13 +33,15 @@ def build(tessera, data, name, order, formats):
 class Server:
     """`tessera serve` with a configuration, ended with the block that it is used in."""
 
-    def __init__(self, tessera, folder, data, settings):
+    def __init__(self, tessera, folder, data, settings, files=None):
+        """`files`: how many the process may have open."""
         self.log = os.path.join(folder, "access.log")
         config = os.path.join(folder, "server.yaml")
         with open(config, "w") as file:
             file.write(f"data: {data}\nport: 0\naccess_log: {{format: json, file: {self.log}}}\n{settings}")
         self.errors = open(os.path.join(folder, "errors.log"), "w+")
-        self.process = subprocess.Popen([tessera, "serve", "--config", config], stderr=self.errors)
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))) if files else None
+        self.process = subprocess.Popen([tessera, "serve", "--config", config], stderr=self.errors, preexec_fn=limit)
         self.port = None
 
     def __enter__(self):
@@ -81,6 +84,7 @@ class Reply:
         self.path = path
         self.status = response.status
         self.body = response.read()
+        self.fields = response.getheaders()
         self.kind = response.headers.get("Content-Type", "")
         self.retry_after = response.headers.get("Retry-After")
         length = response.headers.get("Content-Length")
@@ -100,7 +104,7 @@ class Reply:
     @property
     def code(self):
         """The code of an exception of the map service; None for none."""
-        found = re.search(rb'<ServiceException(?: code="([^"]*)")?', self.body)
+        found = re.search(rb'<ServiceException(?=[ >])(?:[^>]*? code="([^"]*)")?', self.body)
         return None if not found else (found.group(1) or b"").decode()
 
 

@@ -35,9 +35,13 @@ enum Target: String, CaseIterable {
     case time
     case wmsQuery = "wms-query"
     case wmtsQuery = "wmts-query"
+    case settings
+    case votable
+    case wfsRequest = "wfs-request"
 
     func run(_ bytes: [UInt8]) {
         switch self {
+        case .votable: VOTableTarget.table(bytes)
         case .survey: survey(String(decoding: bytes, as: UTF8.self))
         case .properties: properties(String(decoding: bytes, as: UTF8.self))
         case .mocASCII: try? moc(MOC(ascii: String(decoding: bytes, as: UTF8.self)))
@@ -70,11 +74,76 @@ enum Target: String, CaseIterable {
             shapes { options, use throws(RegionError) in try form.read(bytes, options: options, use) }
         case .time: time(String(decoding: bytes, as: UTF8.self))
         case .wmsQuery: wmsQuery(String(decoding: bytes, as: UTF8.self))
+        case .settings: settings(bytes)
         case .wmtsQuery: wmtsQuery(String(decoding: bytes, as: UTF8.self))
+        case .wfsRequest: wfsRequest(bytes)
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
             }
+        }
+    }
+
+    /// A configuration file is used within its limits, or refused by mistakes that each have a line and a column; variables of the
+    /// environment with the same text likewise.
+    private func settings(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        do throws(SettingsError) {
+            let settings = try ServerSettings.parse(text, file: "server.yaml")
+            usable(settings)
+            usable(settings.overridden(by: settings))
+        } catch {
+            // The ends of lines that YAML 1.1 knows.
+            let ends: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+            let lines = text.unicodeScalars.reduce(1) { $0 + (ends.contains($1) ? 1 : 0) }
+            require(
+                !error.mistakes.isEmpty && error.description.contains("server.yaml"), "no mistake is told")
+            for mistake in error.mistakes {
+                require((1...lines + 1).contains(mistake.line), "\(mistake) of \(lines) lines")
+                require(mistake.column >= 1 && !mistake.message.isEmpty, "\(mistake)")
+            }
+        }
+        // One variable a line, as a file of systemd has them.
+        var environment: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { environment["TESSERA_" + parts[0]] = String(parts[1]) }
+        }
+        do throws(SettingsValueError) {
+            usable(try ServerSettings.reading(environment: environment).settings)
+        } catch {
+            require(
+                !error.mistakes.isEmpty && error.mistakes.allSatisfy { $0.hasPrefix("TESSERA_") }, "\(error)")
+        }
+    }
+
+    /// What a server can take from settings as they are.
+    private func usable(_ settings: ServerSettings) {
+        let limits = settings.limits
+        for (number, range) in [
+            (settings.port, 0...65535), (limits.mapWidth, 1...16384), (limits.mapHeight, 1...16384),
+            (limits.mapLayers, 1...100), (limits.workers, 1...1024), (limits.queue, 0...100_000),
+            (limits.connections, 1...1_000_000), (limits.idleSeconds, 1...86400),
+            (limits.drainSeconds, 0...86400), (settings.cache.tiles, 0...1_000_000),
+            (settings.cache.disk, 0...1_000_000_000), (settings.tileMaxAge, 0...31_536_000),
+        ] {
+            require(number.map(range.contains) ?? true, "\(String(describing: number)) is not in \(range)")
+        }
+        let texts = [
+            settings.data, settings.host, settings.baseURL, settings.service.title, settings.accessLog.file,
+        ]
+        for text in texts.compactMap(\.self) {
+            require(
+                !text.isEmpty && !text.unicodeScalars.contains { $0.value < 0x20 }, "\(text.debugDescription)"
+            )
+        }
+        require(
+            settings.baseURL.map { $0.hasPrefix("http") && !$0.hasSuffix("/") } ?? true,
+            "\(settings.baseURL ?? "")")
+        require(
+            settings.maps.keys.allSatisfy { $0.split(separator: "/").count == 2 }, "\(settings.maps.keys)")
+        for body in settings.bodies.values {
+            require(body.definitions.keys.allSatisfy { $0.split(separator: ":").count == 2 }, "\(body)")
         }
     }
 
@@ -119,6 +188,30 @@ enum Target: String, CaseIterable {
                 require(exchange.layerName == tile.layer && tile.format != .png8, "\(tile)")
             case .success(.tileJSON(let layer, _, let format, _)):
                 require(exchange.layerName == layer && format != .png8, layer)
+            }
+        }
+    }
+
+    /// Every request in keys and every document is read, or refused by a document with the right status.
+    private func wfsRequest(_ bytes: [UInt8]) {
+        for exchange in [
+            WFSExchange(document: bytes), WFSExchange(query: String(decoding: bytes, as: UTF8.self)),
+        ] {
+            switch exchange.request {
+            case .failure(let mistake):
+                let answer = exchange.refusal(mistake)
+                require([400, 413, 501].contains(answer.status), "\(answer.status)")
+                require(!answer.body.isEmpty && answer.body.count < 100_000, "\(answer.body.count) bytes")
+            case .success(.features(let request)), .success(.values(let request, _)):
+                require((1...100).contains(request.queries.count), "\(request.queries.count) queries")
+                require(request.start >= 0 && request.count ?? 0 >= 0, "its page")
+                for query in request.queries {
+                    for name in query.properties {
+                        let column = PropertyName.decoded(name)
+                        require(PropertyName.decoded(PropertyName.encoded(column)) == column, "\(name)")
+                    }
+                }
+            case .success: break
             }
         }
     }

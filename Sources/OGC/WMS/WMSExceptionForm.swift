@@ -79,8 +79,8 @@ struct WMSExceptionForm {
             .invalidUpdateSequence, .invalidDimensionValue:
             code.rawValue
         case .invalidParameterValue, .missingParameterValue, .tileOutOfRange, .pointIJOutOfRange,
-            .versionNegotiationFailed,
-            .noApplicableCode:
+            .versionNegotiationFailed, .notFound, .operationParsingFailed, .operationProcessingFailed,
+            .optionNotSupported, .noApplicableCode:
             nil
         }
     }

@@ -153,14 +153,20 @@ public struct WMTSCapabilities: Sendable {
 
 // What there is.
 extension WMTSCapabilities {
+    /// The sets, each with the deepest level that any layer has something new in.
+    private var deepest: [TileMatrixSet: Int] {
+        var deepest: [TileMatrixSet: Int] = [:]
+        for part in layers.flatMap(\.parts) {
+            deepest[part.set] = max(deepest[part.set] ?? 0, part.deepest)
+        }
+        return deepest
+    }
+
     private func contents(_ writer: inout XMLWriter) {
         writer.element("Contents") { writer in
+            let deepest = deepest
             for layer in layers {
-                writer.element("Layer") { write(layer, &$0) }
-            }
-            var deepest: [TileMatrixSet: Int] = [:]
-            for part in layers.flatMap(\.parts) {
-                deepest[part.set] = max(deepest[part.set] ?? 0, part.deepest)
+                writer.element("Layer") { write(layer, deepest, &$0) }
             }
             for (set, level) in deepest.sorted(by: { $0.key.identifier < $1.key.identifier }) {
                 writer.element("TileMatrixSet") { write(set, to: level, &$0) }
@@ -168,7 +174,7 @@ extension WMTSCapabilities {
         }
     }
 
-    private func write(_ layer: TiledLayer, _ writer: inout XMLWriter) {
+    private func write(_ layer: TiledLayer, _ deepest: [TileMatrixSet: Int], _ writer: inout XMLWriter) {
         let description = layer.description
         writer.element("ows:Title", text: description.title)
         let credit = [description.credit, description.licence.map { "Licence: \($0)" }].compactMap { $0 }
@@ -195,8 +201,10 @@ extension WMTSCapabilities {
         for part in layer.parts {
             writer.element("TileMatrixSetLink") { writer in
                 writer.element("TileMatrixSet", text: part.set.identifier)
-                // Clients pass over the levels that limits do not name: where nothing is limited there are none.
-                guard part.box != part.set.box, part.deepest > 0 else { return }
+                // Clients pass over the levels that limits do not name: where nothing is limited there are none, and where
+                // other maps of the body are finer they say how deep this one goes.
+                let isCoarser = part.deepest < deepest[part.set] ?? 0
+                guard part.box != part.set.box || isCoarser, part.deepest > 0 else { return }
                 writer.element("TileMatrixSetLimits") { limits(of: part, &$0) }
             }
         }

@@ -1,0 +1,119 @@
+internal import Synchronization
+
+/// A layer as it is at some time: another one after every import.
+struct LayerState: Sendable, Hashable {
+    let id: Int64
+    let lastChange: String
+    let count: Int
+    /// The smallest and the largest key; nil for an empty layer.
+    let first, last: Int64?
+
+    /// The keys from the first to the last, where there can be none missing between them.
+    var wholeKeys: ClosedRange<Int64>? {
+        guard let first, let last, last - first == Int64(count) - 1 else { return nil }
+        return first...last
+    }
+}
+
+/// The end of a page: the key of its last feature, and what it is sorted by.
+struct PageMark: Sendable, Hashable {
+    let key: Int64
+    let values: [FeatureValue]
+}
+
+/// Where a page begins: behind a mark, nil for the beginning of the answer, and so many features further.
+struct PagePlace: Sendable {
+    var mark: PageMark?
+    var skip: Int
+}
+
+/// What was learnt of queries that ask for page after page: where pages ended, and how many features there are.
+///
+/// The number of queries and that of the marks of each are limited; what is forgotten costs time alone.
+final class PageMarks: Sendable {
+    /// A query without what tells its pages apart.
+    struct Question: Hashable, Sendable {
+        let layer: LayerName
+        let state: LayerState
+        private let query: FeatureQuery
+
+        init(_ layer: LayerName, _ state: LayerState, _ query: FeatureQuery) {
+            self.layer = layer
+            self.state = state
+            var query = query
+            (query.offset, query.limit, query.columns, query.readsGeometry) = (0, 0, nil, true)
+            self.query = query
+        }
+    }
+
+    private struct Answer {
+        var used: UInt64
+        var count: Int?
+        /// Sorted by the number of features before them.
+        var marks: [(offset: Int, mark: PageMark)] = []
+    }
+
+    private struct Memory {
+        var clock: UInt64 = 0
+        var answers: [Question: Answer] = [:]
+        var wholeStates: [LayerState: Bool] = [:]
+    }
+
+    private let memory = Mutex(Memory())
+    private static let mostAnswers = 64
+    private static let mostMarks = 512
+
+    /// The place of an offset: behind the last known end of a page before it.
+    func place(_ offset: Int, of question: Question) -> PagePlace {
+        memory.withLock { memory in
+            guard let known = memory.answers[question]?.marks.last(where: { $0.offset <= offset }) else {
+                return PagePlace(mark: nil, skip: offset)
+            }
+            return PagePlace(mark: known.mark, skip: offset - known.offset)
+        }
+    }
+
+    /// Remembers that so many features of an answer end with a mark.
+    func remember(_ mark: PageMark, at offset: Int, of question: Question) {
+        change(question) { answer in
+            let index = answer.marks.firstIndex { $0.offset >= offset } ?? answer.marks.count
+            if index < answer.marks.count, answer.marks[index].offset == offset { return }
+            answer.marks.insert((offset, mark), at: index)
+            // Every other one is enough, and the last, behind which the next page begins.
+            if answer.marks.count > Self.mostMarks {
+                let last = answer.marks.count - 1
+                answer.marks = answer.marks.enumerated().filter { $0.offset % 2 == 1 || $0.offset == last }
+                    .map(\.element)
+            }
+        }
+    }
+
+    func count(of question: Question) -> Int? { memory.withLock { $0.answers[question]?.count } }
+
+    func remember(count: Int, of question: Question) { change(question) { $0.count = count } }
+
+    /// Whether a layer has all keys from its first to its last; nil when it was not looked at yet.
+    func isWhole(_ state: LayerState) -> Bool? { memory.withLock { $0.wholeStates[state] } }
+
+    func remember(isWhole: Bool, _ state: LayerState) {
+        memory.withLock {
+            if $0.wholeStates.count >= 1000 { $0.wholeStates.removeAll() }
+            $0.wholeStates[state] = isWhole
+        }
+    }
+
+    private func change(_ question: Question, _ body: (inout Answer) -> Void) {
+        memory.withLock { memory in
+            memory.clock += 1
+            var answer = memory.answers[question] ?? Answer(used: 0)
+            answer.used = memory.clock
+            body(&answer)
+            memory.answers[question] = answer
+            if memory.answers.count > Self.mostAnswers,
+                let oldest = memory.answers.min(by: { $0.value.used < $1.value.used })?.key
+            {
+                memory.answers[oldest] = nil
+            }
+        }
+    }
+}

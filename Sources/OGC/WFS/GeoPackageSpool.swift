@@ -1,0 +1,116 @@
+internal import Features
+internal import Glibc
+internal import HiPS
+internal import PlanetaryFrames
+
+/// Writes features into a GeoPackage in a folder of its own, which is sent when it is whole and then taken away.
+struct GeoPackageSpool {
+    /// The most bytes of the file.
+    let limit: Int
+
+    func answer(_ parts: [FeaturePart], body: Body, name: String) throws -> OGCAnswer {
+        let folder = try SpooledFolder()
+        let data = DataDirectory(path: folder.path)
+        let file = FeatureStore.path(in: data)
+        do {
+            let store = try FeatureStore.writing(data)
+            var written: Set<LayerName> = []
+            for part in parts {
+                let layer = part.type.layer
+                guard written.insert(layer.name).inserted else {
+                    throw OGCException.invalid(
+                        "OUTPUTFORMAT", "is a GeoPackage, in which several queries of one type have no place")
+                }
+                let writer = try LayerWriter(
+                    store, name: layer.name, body: body, columns: part.type.columns, mode: .create)
+                var part = part
+                while let features = try part.next() {
+                    for feature in features { try writer.add(feature.geometry, feature.values) }
+                    try check(file)
+                }
+                try writer.finish(
+                    description: layer.description, source: layer.source, assumptions: layer.assumptions)
+            }
+        }
+        try check(file)
+        var pieces = FilePieces(folder: folder, path: file)
+        var answer = OGCAnswer(
+            mediaType: WFSFormat.geoPackage.mediaType, body: try pieces.next() ?? [])
+        answer.length = pieces.size
+        answer.rest = pieces
+        answer.fileName = (parts.count == 1 ? "\(name)_\(parts[0].type.name)" : name) + ".gpkg"
+        return answer
+    }
+
+    private func check(_ file: String) throws(OGCException) {
+        let size = FilePieces.size(of: file) + FilePieces.size(of: file + "-wal")
+        guard size <= limit else {
+            throw OGCException(
+                .operationProcessingFailed, locator: "OUTPUTFORMAT",
+                "The GeoPackage would be larger than \(limit >> 20) MB, which is the most; ask for fewer features, or for GML, GeoJSON or CSV, which have no limit."
+            )
+        }
+    }
+}
+
+/// A folder for the files of one answer; it goes away with the last one who knows it.
+private final class SpooledFolder: Sendable {
+    let path: String
+
+    init() throws(OGCException) {
+        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var name = Array((root + "/tessera-wfs-XXXXXX").utf8CString)
+        guard mkdtemp(&name) != nil else {
+            throw OGCException(
+                .noApplicableCode, "There is no room for the GeoPackage at the moment.", status: 503,
+                retryAfter: 30)
+        }
+        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        for file in ["features.gpkg", "features.gpkg-wal", "features.gpkg-shm", "features.gpkg.lock"] {
+            unlink(path + "/" + file)
+        }
+        rmdir(path)
+    }
+}
+
+/// The bytes of a finished GeoPackage.
+private struct FilePieces: OGCPieces {
+    let folder: SpooledFolder
+    let path: String
+    let size: Int
+    private var offset = 0
+
+    private static let pieceSize = 1 << 20
+
+    init(folder: SpooledFolder, path: String) {
+        self.folder = folder
+        self.path = path
+        size = Self.size(of: path)
+    }
+
+    static func size(of path: String) -> Int {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
+    mutating func next() throws -> [UInt8]? {
+        guard offset < size else { return nil }
+        let file = open(path, O_RDONLY)
+        guard file >= 0 else { throw OGCException(.noApplicableCode, "The GeoPackage is gone.", status: 500) }
+        defer { close(file) }
+        let (offset, count) = (offset, min(Self.pieceSize, size - offset))
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, off_t(offset)) }
+        guard got == count else {
+            throw OGCException(.noApplicableCode, "The GeoPackage cannot be read.", status: 500)
+        }
+        // The file was written with a log beside it, which nobody else needs: one alone can be read where nothing can be
+        // written (SQLite's file format, section 1.3.3).
+        if offset == 0, count > 19 { (bytes[18], bytes[19]) = (1, 1) }
+        self.offset += count
+        return bytes
+    }
+}

@@ -1,0 +1,215 @@
+import GRDB
+import GRDBSQLite
+import HiPS
+import PlanetaryFrames
+import Synchronization
+import Testing
+
+@testable import Features
+
+/// What steps SQLite's machine takes, in hundreds.
+private let steps = Atomic<Int>(0)
+
+/// Pages of long answers: whole, in order, and none dearer than the first.
+@Suite(.serialized) struct PagingTests {
+    private let scratch: Scratch
+    private let name: LayerName
+    private static let count = 30_000
+
+    init() throws {
+        scratch = try Scratch()
+        name = try LayerName(body: "mars", name: "grid")
+        let store = try FeatureStore.writing(scratch.data)
+        let writer = try LayerWriter(
+            store, name: name, body: BodyCatalogue.standard().body(named: "mars"),
+            columns: [
+                FeatureColumn(name: "number", kind: .integer), FeatureColumn(name: "third", kind: .integer),
+                FeatureColumn(name: "word", kind: .text),
+            ], mode: .create)
+        for index in 0..<Self.count {
+            // Numbers in an order that is not the keys'; a third of the words are missing.
+            let number = (index * 7919) % Self.count
+            try writer.add(
+                .point(Position(Double(index % 360) - 180, Double(index / 360 % 180) - 90)),
+                [
+                    .integer(Int64(number)), .integer(Int64(index % 3)),
+                    number % 3 == 0 ? .null : .text("w\(number % 50)"),
+                ])
+        }
+        try writer.finish(description: "", source: "", assumptions: [])
+    }
+
+    /// The steps of one call. Calls after each other use the same connection.
+    private func cost(_ store: FeatureStore, _ body: () throws -> Void) throws -> Int {
+        try store.read { db in
+            sqlite3_progress_handler(
+                db.sqliteConnection, 100,
+                { _ in
+                    steps.add(1, ordering: .relaxed)
+                    return 0
+                }, nil)
+        }
+        steps.store(0, ordering: .relaxed)
+        try body()
+        return steps.load(ordering: .relaxed)
+    }
+
+    private func gaps() throws {
+        let store = try FeatureStore.writing(scratch.data)
+        try store.write { try $0.execute(sql: "DELETE FROM mars_grid WHERE fid % 7 = 3") }
+    }
+
+    private static let low = FeatureFilter.comparison(
+        .field(.column("third")), .less, .value(.integer(2)))
+
+    private static let queries: [(FeatureQuery, hasGaps: Bool, isWritable: Bool)] = [
+        (FeatureQuery(), false, false),
+        (FeatureQuery(order: [FeatureOrder(.key, isDescending: true)]), false, false),
+        (FeatureQuery(), true, false),
+        (FeatureQuery(filter: low), false, false),
+        (FeatureQuery(order: [FeatureOrder(.column("number"))]), false, true),
+        (FeatureQuery(filter: low, order: [FeatureOrder(.column("number"), isDescending: true)]), true, true),
+        (FeatureQuery(order: [FeatureOrder(.column("third"))]), false, true),
+        (FeatureQuery(order: [FeatureOrder(.column("word"))]), false, true),
+        (FeatureQuery(order: [FeatureOrder(.column("word"), isDescending: true)]), false, true),
+        (
+            FeatureQuery(
+                order: [FeatureOrder(.column("third"), isDescending: true), FeatureOrder(.column("word"))]),
+            false, true
+        ),
+    ]
+
+    /// Page after page by offset is the whole answer, and the last page takes no more steps than the first.
+    @Test func pagesByOffset() throws {
+        for (query, hasGaps, isWritable) in Self.queries {
+            if hasGaps { try gaps() }
+            let store =
+                isWritable
+                ? try FeatureStore.writing(scratch.data)
+                : try #require(try FeatureStore.reading(scratch.data))
+            var whole = query
+            whole.limit = Self.count
+            let all = try store.features(of: name, whole).map(\.id)
+            #expect(Set(all).count == all.count)
+            var (costs, seen) = ([Int](), [Int64]())
+            var page = query
+            page.limit = 100
+            while true {
+                page.offset = seen.count
+                var ids: [Int64] = []
+                costs.append(
+                    try cost(store) { ids = try store.features(of: name, page).map(\.id) })
+                if ids.isEmpty { break }
+                seen += ids
+            }
+            #expect(seen == all, "\(query)")
+            let full = costs.dropFirst(2).dropLast(2)
+            #expect(
+                full.max()! <= 2 * costs[0] + 20, "\(query): \(costs[0]) steps, then up to \(full.max()!)")
+        }
+    }
+
+    /// A jump into an answer that nobody has paged through yet.
+    @Test func jumps() throws {
+        let store = try #require(try FeatureStore.reading(scratch.data))
+        let page = try store.features(of: name, FeatureQuery(offset: 29_990, limit: 100))
+        #expect(page.map(\.id) == Array(29_991...30_000))
+        #expect(try store.features(of: name, FeatureQuery(offset: 30_000, limit: 100)).isEmpty)
+        #expect(try store.features(of: name, FeatureQuery(offset: .max, limit: .max)).isEmpty)
+        let low = try store.features(of: name, FeatureQuery(filter: Self.low, offset: 19_999, limit: 5))
+        #expect(low.map(\.id) == [29_999])
+        let sorted = try store.features(
+            of: name, FeatureQuery(order: [FeatureOrder(.column("number"))], offset: 12_345, limit: 1))
+        #expect(sorted[0].values[0] == .integer(12_345))
+    }
+
+    /// The order is what SQLite makes of all rows at once.
+    @Test func sorts() throws {
+        let store = try #require(try FeatureStore.reading(scratch.data))
+        let order = [FeatureOrder(.column("word"), isDescending: true), FeatureOrder(.column("third"))]
+        let expected = try store.read { db in
+            try Int64.fetchAll(db, sql: "SELECT fid FROM mars_grid ORDER BY word DESC, third, fid")
+        }
+        var pages = try store.pages(of: name, FeatureQuery(order: order, limit: .max))
+        var seen: [Int64] = []
+        while let page = try pages.next() {
+            #expect(page.count <= 1000)
+            seen += page.map(\.id)
+        }
+        #expect(seen == expected)
+    }
+
+    @Test func pagesAreLimitedInBytes() throws {
+        let store = try FeatureStore.writing(scratch.data)
+        let name = try LayerName(body: "mars", name: "long")
+        let writer = try LayerWriter(
+            store, name: name, body: BodyCatalogue.standard().body(named: "mars"),
+            columns: [FeatureColumn(name: "text", kind: .text)], mode: .create)
+        for _ in 0..<20 { try writer.add(nil, [.text(String(repeating: "x", count: 300_000))]) }
+        try writer.finish(description: "", source: "", assumptions: [])
+        var pages = try store.pages(of: name, FeatureQuery(offset: 3, limit: 10))
+        var sizes: [Int] = []
+        while let page = try pages.next() { sizes.append(page.count) }
+        #expect(sizes == [4, 4, 2])
+    }
+
+    /// Half an answer is not taken for a whole one.
+    @Test func noticesAnotherLayer() throws {
+        let reader = try #require(try FeatureStore.reading(scratch.data))
+        var pages = try reader.pages(of: name, FeatureQuery(limit: .max))
+        #expect(try pages.next()?.count == 1000)
+        let store = try FeatureStore.writing(scratch.data)
+        let mars = try BodyCatalogue.standard().body(named: "mars")
+        do {
+            // The lock is let go of with the writer.
+            let writer = try LayerWriter(store, name: name, body: mars, columns: [], mode: .replace)
+            for _ in 0..<Self.count { try writer.add(.point(Position(1, 2)), []) }
+            #expect(try pages.next()?.count == 1000)
+            try writer.finish(description: "", source: "", assumptions: [])
+        }
+        #expect(throws: FeatureError.changed(name: "mars/grid", path: store.path)) { try pages.next() }
+        let removed = try reader.pages(of: name, FeatureQuery(limit: .max))
+        try store.remove(name)
+        #expect(throws: FeatureError.self) {
+            var removed = removed
+            _ = try removed.next()
+        }
+    }
+
+    /// Counts and ends of pages of another state of the layer are not used.
+    @Test func forgetsWhatWasBefore() throws {
+        let store = try FeatureStore.writing(scratch.data)
+        let query = FeatureQuery(filter: Self.low, offset: 100, limit: 100)
+        #expect(try store.count(of: name, matching: query) == 20_000)
+        _ = try store.features(of: name, query)
+        let mars = try BodyCatalogue.standard().body(named: "mars")
+        let writer = try LayerWriter(
+            store, name: name, body: mars, columns: [FeatureColumn(name: "third", kind: .integer)],
+            mode: .replace)
+        for _ in 0..<150 { try writer.add(nil, [.integer(1)]) }
+        try writer.finish(description: "", source: "", assumptions: [])
+        #expect(try store.count(of: name, matching: query) == 150)
+        #expect(try store.features(of: name, query).map(\.id) == Array(101...150))
+    }
+
+    @Test func sortsAlongAnIndex() throws {
+        let store = try FeatureStore.writing(scratch.data)
+        let order = [FeatureOrder(.column("number"), isDescending: true)]
+        _ = try store.features(of: name, FeatureQuery(order: order, limit: 1))
+        let layer = try #require(try store.layer(name))
+        let fields = FeatureStatement.order(order)
+        for level in FeatureStatement.levels(fields, behind: PageMark(key: 4, values: [.integer(7)])) {
+            var statement = FeatureStatement(layer, store.tests)
+            try statement.restrict(to: level, of: fields)
+            let text = try statement.selectText(FeatureQuery(), fields, from: level)
+            let plan = try store.read { db in
+                try Row.fetchAll(
+                    db, sql: "EXPLAIN QUERY PLAN " + text, arguments: statement.arguments + [100]
+                ).map { $0["detail"] as String }
+            }
+            #expect(
+                plan.count == 1 && plan[0].contains("USING INDEX tessera_order_mars_grid_number "),
+                "\(plan)")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Features
+import HiPS
+import PlanetaryFrames
+import Settings
+import Testing
+
+@testable import Server
+
+/// The Web Feature Service over the wire: what the service itself answers is tested without sockets.
+@Suite struct WFSServingTests {
+    static func write(_ count: Int, to files: TemporaryDirectory, layer: String = "dots") throws {
+        let mars = try BodyCatalogue.standard().body(named: "Mars")
+        let store = try FeatureStore.writing(DataDirectory(path: files.path))
+        let writer = try LayerWriter(
+            store, name: LayerName(body: "mars", name: layer), body: mars,
+            columns: [FeatureColumn(name: "name", kind: .text)], mode: .replace)
+        for index in 0..<count {
+            try writer.add(.point(Position(Double(index % 360) - 180, 10)), [.text("number \(index)")])
+        }
+        try writer.finish(description: "Dots", source: "test", assumptions: [])
+    }
+
+    static let features = "/mars/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=dots"
+
+    @Test func bodiesWithoutFeaturesHaveNoService() async throws {
+        try await Fixture.serve { server in
+            let capabilities = "/mars/wfs?SERVICE=WFS&REQUEST=GetCapabilities"
+            #expect(try await server.ask(capabilities).status == 404)
+            try Self.write(3, to: server.files)
+            let document = try await server.ask(capabilities)
+            #expect(document.status == 200 && document.text.contains("<wfs:Name>tessera:dots</wfs:Name>"))
+            #expect(try await server.ask("/moon/wfs?SERVICE=WFS&REQUEST=GetCapabilities").status == 404)
+            #expect(try await server.ask("/").text.contains("/mars/wfs"))
+            // A layer that changes is seen at once.
+            #expect(try await server.ask(Self.features).text.contains("numberMatched=\"3\""))
+            try Self.write(5, to: server.files)
+            #expect(try await server.ask(Self.features).text.contains("numberMatched=\"5\""))
+            let metrics = try await server.ask("/metrics").text
+            #expect(metrics.contains("operation=\"GetFeature\""))
+        }
+    }
+
+    @Test func longAnswersComeInPieces() async throws {
+        try await Fixture.serve { server in
+            try Self.write(5000, to: server.files)
+            let connection = Connection(port: server.port)
+            await connection.send(
+                Array("GET \(Self.features) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8))
+            let text = String(decoding: try #require(await connection.receive()), as: UTF8.self)
+            #expect(text.lowercased().contains("transfer-encoding: chunked"))
+            #expect(text.contains("gml:id=\"dots.5000\"") && text.contains("</wfs:FeatureCollection>"))
+        }
+    }
+
+    @Test func settingsDecideTheAxes() async throws {
+        let settings = try ServerSettings.parse(
+            "features: {gml_axis: authority, default_crs: geographic}\n", file: "x")
+        try await Fixture.serve { configuration, _ in
+            configuration.settings = settings
+        } _: { server in
+            try Self.write(1, to: server.files)
+            #expect(try await server.ask(Self.features).text.contains("<gml:pos>10 -180</gml:pos>"))
+        }
+    }
+}
