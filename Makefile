@@ -6,7 +6,7 @@ PORT ?= 8080
 PREFIX ?= /usr/local
 RELEASE := .build/release/tessera
 
-.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers deploy faults soak service-faults bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services bench-features load
+.PHONY: all demo demo-data test check lint imports format build setup verify clients stores services qgis coverage-peers coverage-clients deploy faults soak service-faults bench kernels peers coverages bridge fuzz fuzz-short install clean schemas bench-services bench-features load
 
 all: build
 
@@ -76,6 +76,10 @@ qgis: build ## the map, tile and feature services in QGIS, compared likewise
 	@tools/setup clients
 	/usr/bin/python3 -B tools/verify/wms_clients.py $(RELEASE) --only-qgis
 	/usr/bin/python3 -B tools/verify/wfs_clients.py $(RELEASE) --only-qgis
+
+coverage-clients: build ## the coverage service in GDAL, OWSLib and QGIS, held to the sources; its documents with xmllint
+	@tools/setup clients
+	/usr/bin/python3 -B tools/verify/wcs_clients.py $(RELEASE)
 
 faults: build ## builds that are killed, stopped, without room, rights or source: the bytes are the same in the end
 	@tools/setup clients

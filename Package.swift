@@ -167,8 +167,8 @@ let package = Package(
         tests(
             "OGC",
             [
-                "FITS", "Features", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Storage", "Tiles",
-                "XML",
+                "FITS", "Features", "GridCoverages", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames",
+                "Storage", "Tiles", "XML",
             ]),
         tests("HiPS", ["HEALPix", "Tiles"]),
         tests(
@@ -181,7 +181,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Features", "HiPS", "HEALPix", "MOC", "PlanetaryFrames", "Settings", "Storage", "Tiles",
+                "Features", "HiPS", "HEALPix", "MOC", "OGC", "PlanetaryFrames", "Settings", "Storage",
+                "Tiles",
                 "CSystemShims",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -24,6 +24,17 @@ MAP = """MAP NAME "bench" STATUS ON SIZE 512 256 MAXSIZE 8192 EXTENT {west} {sou
   {layers}
 END
 """
+# Debian's MapServer knows the IAU's codes in WMS alone: the same metres under another name, the same work.
+DATA_MAP = """MAP NAME "data" STATUS ON SIZE 512 256 MAXSIZE 8192 EXTENT {west} {south} {east} {north} UNITS METERS
+  PROJECTION "EPSG:32662" END
+  OUTPUTFORMAT NAME "GTiff" DRIVER "GDAL/GTiff" MIMETYPE "image/tiff" IMAGEMODE INT16 EXTENSION "tif" END
+  WEB METADATA "ows_title" "data" "ows_enable_request" "*" "ows_onlineresource" "http://127.0.0.1:{port}/data?"
+    "ows_srs" "EPSG:32662" END END
+  LAYER NAME "dem" TYPE RASTER STATUS ON DATA "{path}" PROJECTION "EPSG:32662" END
+    METADATA "ows_title" "dem" "wcs_label" "dem" "wcs_rangeset_name" "dem" "wcs_rangeset_label" "dem" "wcs_formats" "GTiff"
+      "wcs_native_format" "image/tiff" "wcs_imagemode" "INT16" END END
+END
+"""
 NGINX = """daemon off; worker_processes {workers}; pid {work}/nginx-{port}.pid; error_log {work}/nginx.err;
 events {{ worker_connections 1024; }}
 http {{ access_log off; include /etc/nginx/mime.types; fastcgi_buffers 64 64k; fastcgi_buffer_size 64k;
@@ -32,6 +43,7 @@ http {{ access_log off; include /etc/nginx/mime.types; fastcgi_buffers 64 64k; f
   upstream ms {{ server unix:{work}/ms0.sock; server unix:{work}/ms1.sock; }}
   server {{ listen 127.0.0.1:{port};
     location = /ms {{ include /etc/nginx/fastcgi_params; fastcgi_param MS_MAPFILE {work}/bench.map; fastcgi_pass ms; }}
+    location = /data {{ include /etc/nginx/fastcgi_params; fastcgi_param MS_MAPFILE {work}/data.map; fastcgi_pass ms; }}
     location /hips/ {{ alias {hips}/; sendfile on; open_file_cache max=20000; }} }} }}
 """
 
@@ -87,6 +99,9 @@ class MapServer:
         with open(os.path.join(work, "bench.map"), "w", encoding="ascii") as file:
             file.write(MAP.format(west=-HALF, south=-QUARTER, east=HALF, north=QUARTER, port=port, formats=FORMATS,
                                   layers=layers))
+        with open(os.path.join(work, "data.map"), "w", encoding="ascii") as file:
+            file.write(DATA_MAP.format(west=-HALF, south=-QUARTER, east=HALF, north=QUARTER, port=port,
+                                       path=os.path.join(work, "dem.tif")))
         with open(os.path.join(work, "mapserver.conf"), "w", encoding="ascii") as file:
             file.write(f'CONFIG ENV MS_MAP_NO_PATH "1" MS_MAP_PATTERN "^{work}/" END END\n')
         environment = dict(

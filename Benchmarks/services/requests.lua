@@ -41,6 +41,16 @@ function request()
     return wrk.format("GET", string.format("%s&BBOX=%.4f,%.4f,%.4f,%.4f,%s%s", query, x, y, x + side, y + side, system,
       case == "wfsjson" and "&OUTPUTFORMAT=geojson" or ""))
   end
+  if case == "wcs512" or case == "wcsnative512" then
+    -- 512 x 512 pixels of the source, anywhere, on its own grid.
+    local pixel = turn / columns
+    local x = math.floor(math.random() * (columns - 512)) * pixel - turn / 2
+    local y = math.floor(math.random() * (columns / 2 - 512)) * pixel - turn / 4
+    return wrk.format("GET", string.format(
+      "%s?SERVICE=WCS&VERSION=2.0.1&REQUEST=GetCoverage&COVERAGEID=dem%s&FORMAT=image/tiff&SUBSET=x(%.3f,%.3f)&SUBSET=y(%.3f,%.3f)%s",
+      path, case == "wcsnative512" and path:find("mars") and "__native" or "", x, x + 512 * pixel, y, y + 512 * pixel,
+      case == "wcs512" and "&SCALESIZE=x(512),y(512)" or ""))
+  end
   local kind, size = case:match("^(%a+)(%d+)$")
   local layer = kind == "dem" and "dem" or "rgb"
   local format = kind:find("jpg") and "image/jpeg" or "image/png"

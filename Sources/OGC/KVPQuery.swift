@@ -41,6 +41,18 @@ public struct KVPQuery: Sendable {
         return found
     }
 
+    /// The values of a parameter that may stand there several times, in their order; empty ones are left out.
+    public func values(of name: String) throws(OGCException) -> [String] {
+        var values: [String] = []
+        for parameter in parameters where parameter.name == name {
+            guard let value = parameter.value else {
+                throw .invalid(name, "holds an escape that is none, or is not in UTF-8")
+            }
+            if !value.isEmpty { values.append(value) }
+        }
+        return values
+    }
+
     /// The value of a parameter when it can be read and is not empty.
     public func lenientValue(of name: String) -> String? {
         parameters.first { $0.name == name && $0.value?.isEmpty == false }?.value

@@ -44,6 +44,32 @@ public struct OGCException: Error, Sendable, Equatable {
         case operationProcessingFailed = "OperationProcessingFailed"
         /// A part of the standard that is not offered.
         case optionNotSupported = "OptionNotSupported"
+        /// A coverage that there is not (WCS 2.0).
+        case noSuchCoverage = "NoSuchCoverage"
+        /// A list of coverages without any (WCS 2.0).
+        case emptyCoverageIDList = "emptyCoverageIdList"
+        /// An axis that the coverage has not (WCS 2.0).
+        case invalidAxisLabel = "InvalidAxisLabel"
+        /// Bounds outside of the coverage, or reversed (WCS 2.0).
+        case invalidSubsetting = "InvalidSubsetting"
+        /// A coordinate system that subsets cannot be stated in (WCS, CRS extension).
+        case subsettingCRSNotSupported = "SubsettingCrs-NotSupported"
+        /// A coordinate system that coverages are not made in (WCS, CRS extension).
+        case outputCRSNotSupported = "OutputCrs-NotSupported"
+        /// A factor that nothing can be scaled by (WCS, scaling extension).
+        case invalidScaleFactor = "InvalidScaleFactor"
+        /// A size or an extent that no coverage has (WCS, scaling extension).
+        case invalidExtent = "InvalidExtent"
+        /// An axis to scale that the coverage has not, or twice the same (WCS, scaling extension).
+        case scaleAxisUndefined = "ScaleAxisUndefined"
+        /// An interpolation that there is not (WCS, interpolation extension).
+        case interpolationMethodNotSupported = "InterpolationMethodNotSupported"
+        /// A field that the coverage has not (WCS, range subsetting extension).
+        case noSuchField = "NoSuchField"
+        /// An interval of fields that ends before it begins (WCS, range subsetting extension).
+        case illegalFieldSequence = "IllegalFieldSequence"
+        /// A coverage that there is not (WCS 1.0.0).
+        case coverageNotDefined = "CoverageNotDefined"
         /// Anything else.
         case noApplicableCode = "NoApplicableCode"
     }

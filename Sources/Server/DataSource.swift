@@ -22,6 +22,11 @@ public enum DataSource: Sendable {
         }
     }
 
+    /// The directory on disk; nil for a store.
+    var directory: DataDirectory? {
+        if case .directory(let data) = self { data } else { nil }
+    }
+
     var maps: any MapSource {
         switch self {
         case .directory(let data): DiskMaps(data: data)

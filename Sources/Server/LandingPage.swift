@@ -50,13 +50,16 @@ enum LandingPage {
 
     /// The addresses for programs that read no HiPS.
     private static func services(_ entries: [MapEntry], root: String) -> String {
-        let addresses = Set(entries.map(\.body)).sorted().map {
-            "<code>" + HTMLText.escaped(root + "/" + RequestPath.escaped($0) + "/wms") + "</code>"
+        func addresses(_ service: String) -> String {
+            Set(entries.map(\.body)).sorted().map {
+                "<code>" + HTMLText.escaped(root + "/" + RequestPath.escaped($0) + "/" + service) + "</code>"
+            }.joined(separator: ", ")
         }
-        return addresses.isEmpty
+        return entries.isEmpty
             ? ""
             : "<li><strong>QGIS, GDAL and other GIS:</strong> a Web Map Service for each body: "
-                + addresses.joined(separator: ", ") + ".</li>"
+                + addresses("wms") + "; and the numbers behind the maps, as a Web Coverage Service: "
+                + addresses("wcs") + ".</li>"
     }
 
     /// The addresses for programs that read features.

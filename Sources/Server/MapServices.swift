@@ -1,4 +1,5 @@
 internal import Glibc
+internal import GridCoverages
 internal import HiPS
 internal import Maps
 internal import OGC
@@ -23,13 +24,18 @@ final class MapServices: Sendable {
         let layer = Mutex<(generation: UInt64, layer: MapLayer)?>(nil)
         let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
         let tiled = Mutex<(generation: UInt64, result: TiledLayer)?>(nil)
+        let coverages = Mutex<(generation: UInt64, result: [GridCoverage])?>(nil)
     }
 
     let identity: ServiceIdentity
     let limits: WMSLimits
+    /// What takes numbers out of maps and the files behind them.
+    let coverageMaker: CoverageMaker
     let renderer: MapRenderer
     let encoder = MapEncoder()
     private let settings: ServerSettings
+    /// The data directory; nil where maps lie elsewhere.
+    private let directory: DataDirectory?
     private let slots = Mutex<[MapName: Slot]>([:])
     private let systems = Mutex<[String: BodySystems]>([:])
     private let sequences = Mutex<[String: (state: [UInt64], number: Int64)]>([:])
@@ -37,8 +43,9 @@ final class MapServices: Sendable {
     /// The memory for decoded tiles where nothing is said, in megabytes.
     private static let decodedMegabytes = 512
 
-    init(settings: ServerSettings) {
+    init(settings: ServerSettings, directory: DataDirectory? = nil) {
         self.settings = settings
+        self.directory = directory
         identity = ServiceIdentity(settings)
         let usual = WMSLimits()
         limits = WMSLimits(
@@ -47,6 +54,10 @@ final class MapServices: Sendable {
             mostLayers: settings.limits.mapLayers ?? usual.mostLayers)
         let megabytes = settings.cache.decoded ?? Self.decodedMegabytes
         renderer = MapRenderer(tiles: DecodedTiles(limitBytes: megabytes << 20))
+        coverageMaker = CoverageMaker(
+            renderer: renderer, encoder: encoder,
+            options: .init(
+                limits: CoverageLimits(settings.coverages), offersNative: settings.coverages.native ?? true))
     }
 
     /// The coordinate systems of a body; nil for a word that names none.
@@ -170,6 +181,20 @@ final class MapServices: Sendable {
         }
     }
 
+    /// The coverages of a map: the map itself, and the file that it was built from where that is at hand.
+    func coverages(_ map: MapName, _ generation: Generation) throws -> [GridCoverage] {
+        guard let systems = try systems(of: map.body)?.all else { return [] }
+        let layer = try layer(map, generation)
+        return try slot(of: map).coverages.withLock { known in
+            if let known, known.generation == generation.number { return known.result }
+            let result = try coverageMaker.coverages(
+                of: layer, map: map, in: directory, systems: systems, catalogue: try Self.catalogue()
+            ).map { $0.inMetres(systems) }
+            known = (generation.number, result)
+            return result
+        }
+    }
+
     /// Whether a map is left out of the documents.
     func isHidden(_ map: MapName) -> Bool { settings.maps[map.description]?.hidden ?? false }
 
@@ -217,6 +242,17 @@ final class MapServices: Sendable {
         } catch {
             throw .frame(error)
         }
+    }
+}
+
+extension CoverageLimits {
+    /// What the settings say.
+    init(_ settings: ServerSettings.Coverages) {
+        self.init()
+        pixels = settings.megapixels.map { $0 << 20 } ?? pixels
+        bytes = settings.megabytes.map { $0 << 20 } ?? bytes
+        spooledBytes = settings.spool.map { $0 << 20 } ?? spooledBytes
+        memoryBytes = settings.memory.map { $0 << 20 } ?? memoryBytes
     }
 }
 

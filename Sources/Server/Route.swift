@@ -66,8 +66,6 @@ enum Route: Equatable {
             self = .webFeatures(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wcs":
             self = .webCoverages(body: body.lowercased())
-        case let body? where parts.count == 2 && parts[1] == "search":
-            self = .search(body: body.lowercased())
         case let body? where parts.count >= 2 && parts[1] == "wmts":
             self = .webMapTiles(body: body.lowercased(), rest: Array(parts[2...]))
         case let body? where parts.count > 2 && parts[1] == "tiles":

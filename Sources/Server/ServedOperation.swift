@@ -9,7 +9,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
     case webTile, webTileJSON, webTileOther
     case wfsCapabilities, wfsSchema, wfsFeature, wfsValue, wfsStoredQuery, wfsOther
-    case wcsOther, search
+    case wcsCapabilities, wcsDescription, wcsCoverage, wcsOther
 
     /// The service, a word in lower case.
     var service: String { names.service }
@@ -53,8 +53,10 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .wfsValue: ("wfs", "GetPropertyValue")
         case .wfsStoredQuery: ("wfs", "StoredQueries")
         case .wfsOther: ("wfs", "other")
+        case .wcsCapabilities: ("wcs", "GetCapabilities")
+        case .wcsDescription: ("wcs", "DescribeCoverage")
+        case .wcsCoverage: ("wcs", "GetCoverage")
         case .wcsOther: ("wcs", "other")
-        case .search: ("site", "search")
         }
     }
 }

@@ -42,7 +42,10 @@ extension TileResponder {
                 }
                 let isSame = states.map(\.generation.number) == present.map(\.generation.number)
                 if isLast || isSame {
-                    return told(answer, isKnown: isCertain && isSame, request, context)
+                    if let fault = answer.fault { report(fault, request, context) }
+                    return await sent(
+                        answer, caching: isCertain && isSame ? tileCaching : Response.revalidated, request,
+                        context)
                 }
                 states = present
             }

@@ -130,7 +130,7 @@ extension TileResponder {
 
 extension OGCException {
     /// For a word that is no body's name.
-    fileprivate static func unknownBody(_ word: String) -> OGCException {
+    static func unknownBody(_ word: String) -> OGCException {
         OGCException(.noApplicableCode, "No body is known by the name \(word).", status: 404)
     }
 

@@ -41,7 +41,8 @@ struct TileResponder: HTTPResponder {
     init(configuration: TileServer.Configuration, logger: Logger) {
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
-        let services = MapServices(settings: configuration.settings)
+        let services = MapServices(
+            settings: configuration.settings, directory: configuration.data.directory)
         self.services = services
         catalogue = Catalogue(source: configuration.data.maps, logger: logger) { services.forget($0) }
         features = FeatureServices(configuration)
@@ -130,8 +131,8 @@ struct TileResponder: HTTPResponder {
             return try await webMapTiles(exchange, of: body, request, root: root, context)
         case .webFeatures(let body):
             return try await webFeatures(body, request, root: root, context)
-        case .webCoverages:
-            return .notFound
+        case .webCoverages(let body):
+            return try await webCoverages(body, request, root: root, context)
         case .region(let body):
             return try await region(body, request, root: root)
         case .search(let body):

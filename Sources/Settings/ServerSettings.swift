@@ -29,6 +29,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var cache = Cache()
     /// How much one request, and all together, may ask for.
     public var limits = Limits()
+    /// What the coverage service offers, and how much one answer of it may cost.
+    public var coverages = Coverages()
     /// What is written down about each request.
     public var accessLog = AccessLog()
     /// How features are offered.
@@ -120,6 +122,20 @@ public struct ServerSettings: Sendable, Hashable {
         public var idleSeconds: Int?
         /// For how many seconds requests in progress are waited for when the server is to stop.
         public var drainSeconds: Int?
+    }
+
+    /// The coverage service; sizes are in megabytes of 2^20 bytes.
+    public struct Coverages: Sendable, Hashable {
+        /// Whether the files that maps were built from are offered beside them.
+        public var native: Bool?
+        /// The most pixels of an answer, in units of 2^20.
+        public var megapixels: Int?
+        /// The most bytes of samples in an answer, before compression.
+        public var megabytes: Int?
+        /// The room on disk for one answer that is put together there: compressed and tiled files.
+        public var spool: Int?
+        /// The memory for the samples of one answer.
+        public var memory: Int?
     }
 
     /// The access log.

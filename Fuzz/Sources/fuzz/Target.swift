@@ -41,6 +41,8 @@ enum Target: String, CaseIterable {
     case xml
     case filter
     case gml
+    case wcsQuery = "wcs-query"
+    case wcsDocument = "wcs-document"
 
     func run(_ bytes: [UInt8]) {
         switch self {
@@ -83,6 +85,8 @@ enum Target: String, CaseIterable {
         case .xml: FilterTarget.shared.xml(bytes)
         case .filter: FilterTarget.shared.filter(String(decoding: bytes, as: UTF8.self))
         case .gml: FilterTarget.shared.gml(bytes)
+        case .wcsQuery: wcs(WCSExchange(query: String(decoding: bytes, as: UTF8.self)))
+        case .wcsDocument: wcs(WCSExchange(document: bytes))
         case .shapesTable:
             shapes { options, use throws(RegionError) in
                 try TableReader.read(bytes, columns: .regions("r"), options: options, use)
@@ -171,6 +175,31 @@ enum Target: String, CaseIterable {
                 "\(map.box)")
             require(map.opacities.allSatisfy { (0...1).contains($0) }, "\(map.opacities)")
         case .success(.legend(let legend)): require(!legend.layer.isEmpty, "a legend of nothing")
+        case .success(.capabilities): break
+        }
+    }
+
+    /// Every request is read, or refused by a document with the right status; what was read holds finite numbers.
+    private func wcs(_ exchange: WCSExchange) {
+        switch exchange.request {
+        case .failure(let mistake):
+            let answer = exchange.refusal(mistake)
+            require([400, 404, 501].contains(answer.status), "\(answer.status)")
+            require(!answer.body.isEmpty && answer.body.count < 100_000, "\(answer.body.count) bytes")
+        case .success(.coverage(let wish)):
+            require(!wish.coverage.isEmpty, "a coverage without a name")
+            for subset in wish.subsets {
+                switch subset.part {
+                case .slice(let place): require(place.isFinite, "\(place)")
+                case .trim(let low, let high):
+                    require((low ?? 0).isFinite && (high ?? 0).isFinite, "\(subset)")
+                    if let low, let high { require(low <= high, "\(subset)") }
+                }
+            }
+        case .success(.plainCoverage(let wish)):
+            require(!wish.coverage.isEmpty && !wish.format.isEmpty, "a coverage without a name or a format")
+            require(wish.box?.allSatisfy(\.isFinite) ?? true, "\(wish)")
+        case .success(.description(_, let names)): require(names.allSatisfy { !$0.isEmpty }, "\(names)")
         case .success(.capabilities): break
         }
     }

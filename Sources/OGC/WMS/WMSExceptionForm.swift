@@ -78,10 +78,8 @@ struct WMSExceptionForm {
         case .invalidFormat, .layerNotDefined, .styleNotDefined, .layerNotQueryable, .currentUpdateSequence,
             .invalidUpdateSequence, .invalidDimensionValue:
             code.rawValue
-        case .invalidParameterValue, .missingParameterValue, .tileOutOfRange, .pointIJOutOfRange,
-            .versionNegotiationFailed, .notFound, .operationParsingFailed, .operationProcessingFailed,
-            .optionNotSupported, .noApplicableCode:
-            nil
+        // Those of other services, and what has no code here.
+        default: nil
         }
     }
 
