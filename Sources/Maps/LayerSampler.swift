@@ -19,8 +19,8 @@ struct LayerSampler<Sample: LayerSample> {
     /// The tile that was asked for last, which most often is the next one too; its place is a face, a row and a column of
     /// tiles.
     private var latest: (place: SIMD3<Int>, tile: Sample.Tile?) = (SIMD3(repeating: -1), nil)
-    /// Patches are drawn in strips of so many columns: the samples under one row of a strip, which lie across the rows of the
-    /// tile, are still in the processor's nearest cache when the next row is drawn.
+    /// Patches are drawn in strips of so many columns, of samples where pixels are means: those under one row of a strip,
+    /// which lie across the rows of the tile, are still in the processor's nearest cache when the next row is drawn.
     private static var stripWidth: Int { 64 }
     var x: [Double]
     var y: [Double]
@@ -50,10 +50,11 @@ struct LayerSampler<Sample: LayerSample> {
         case .outside, .exact: try drawStrip(patch, into: out, stride: stride)
         case .belt, .face, .vectors:
             var strip = patch
+            let columns = Self.stripWidth / parts
             for first in Swift.stride(
-                from: patch.columns.lowerBound, to: patch.columns.upperBound, by: Self.stripWidth)
+                from: patch.columns.lowerBound, to: patch.columns.upperBound, by: columns)
             {
-                strip.columns = first..<min(first + Self.stripWidth, patch.columns.upperBound)
+                strip.columns = first..<min(first + columns, patch.columns.upperBound)
                 try drawStrip(strip, into: out + (first - patch.columns.lowerBound), stride: stride)
             }
         }

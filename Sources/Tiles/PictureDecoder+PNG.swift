@@ -8,6 +8,7 @@ extension PictureDecoder {
             func size(at offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
             try checkSize(size(at: 16), size(at: 20), maximumSize)
         }
+        if let plain = bytes.withUnsafeBufferPointer({ PlainPNG($0)?.decode() }) { return plain }
         var picture = tessera_png_picture()
         let failure = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message -> String? in
             message.initialize(repeating: 0)
