@@ -110,7 +110,7 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
                 if let geometry = locate(part) {
                     try seam?.visit(geometry, columns: columns, rows: rows) { pixel, value in
                         guard case .sum(let sum) = value else { return }
-                        let (line, place) = (pixel / tileWidth >> levels, pixel % tileWidth >> levels)
+                        let (line, place) = ((pixel / tileWidth) >> levels, (pixel % tileWidth) >> levels)
                         let target = line * size + place
                         self.sums[target] = Sample.add(self.sums[target], sum, 1)
                         self.weights[target] += 1
