@@ -109,8 +109,8 @@ public struct RasterSource: Sendable {
         beliefs = facts.beliefs
         overrides = placing.overrides
         var notes = [frame.radiusNote].compactMap { $0 }
-        // Maps in other projections have it among their notes.
-        if case .grid = placement, let note = frame.body.surfaceNote { notes.append(note) }
+        // Where a map was placed by its projection it is said already.
+        if let note = frame.body.surfaceNote, !placing.warnings.contains(note) { notes.append(note) }
         warnings = facts.warnings + placing.warnings + notes
         do {
             storage = try SourceStorage(dataset, bands[0], bands: bands.count)
