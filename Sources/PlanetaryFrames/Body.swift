@@ -84,3 +84,13 @@ public struct Body: Sendable, Hashable {
         return metres >= smallest * 0.98 && metres <= largest * 1.02
     }
 }
+
+extension Body {
+    /// What has to be said of maps of a body with two lobes or overhangs; nil for others.
+    public var surfaceNote: String? {
+        isFunctionOfDirection
+            ? nil
+            : "the surface of \(name) is no function of direction: the map is a radial projection, where one "
+                + "direction may meet the surface more than once"
+    }
+}

@@ -7,11 +7,13 @@ extension BodyDefinition {
         BodyDefinition(
             name: "Bennu", naifCode: 2_101_955, semiAxesMetres: [252.78, 246.20, 228.69],
             rotation: .retrograde,
-            certainty: .measured, source: "Lauretta et al. 2019, doi:10.1038/s41586-019-1033-6",
+            certainty: .estimated,
+            source: "Lauretta et al. 2019, doi:10.1038/s41586-019-1033-6, whose text was not to be had",
             aliases: ["101955 Bennu"]),
         BodyDefinition(
             name: "Ryugu", naifCode: 2_162_173, semiAxesMetres: [502, 502, 438], rotation: .retrograde,
-            certainty: .measured, source: "Watanabe et al. 2019, doi:10.1126/science.aav8032",
+            certainty: .estimated,
+            source: "Watanabe et al. 2019, doi:10.1126/science.aav8032, whose text was not to be had",
             aliases: ["162173 Ryugu"]),
         BodyDefinition(
             name: "Didymos", naifCode: 920_065_803, semiAxesMetres: [425.5, 424.5, 310],

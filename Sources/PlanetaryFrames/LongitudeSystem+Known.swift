@@ -31,7 +31,7 @@ extension Body {
             ("mean Earth", 0, report),
             (
                 "principal axes", nil,
-                "DE421: turned by about 0.03 degrees about three axes against mean Earth"
+                "DE421: 67.92, 78.56 and 0.30 arcseconds about z, y and x (NAIF, moon_080317.tf)"
             ),
         ],
         // The meridian of 2000 lies 0.238 degrees west of that of 1991: W0 went from 176.868 to 176.630 degrees.

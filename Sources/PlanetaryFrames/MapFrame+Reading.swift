@@ -149,11 +149,7 @@ struct MapFrameReader {
     ) -> MapFrame {
         var notes = angles.notes
         notes += radiusNotes(body)
-        if !body.isFunctionOfDirection {
-            notes.append(
-                "the surface of \(body.name) is no function of direction: the map is a radial projection, where one "
-                    + "direction may meet the surface more than once")
-        }
+        if let note = body.surfaceNote { notes.append(note) }
         let period = kernel.period * kernel.xScale
         return MapFrame(
             body: body, radiusMetres: crs.majorMetres,

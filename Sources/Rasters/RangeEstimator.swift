@@ -56,6 +56,9 @@ extension RasterSource {
 struct ValueCounter: ~Copyable {
     private let source: RasterSource
     private let exact: Bool
+    /// What means no data in a sample; of colours the mask says that, for all channels decide together.
+    private let noData: Double?
+    private let rule: NoDataRule?
     private var histogram: [Double]
     private var counts: [UInt32]
     private var minimum = Double.infinity
@@ -65,7 +68,11 @@ struct ValueCounter: ~Copyable {
 
     init(_ source: RasterSource) {
         self.source = source
-        switch source.plan.storedType {
+        let plan = source.plan
+        noData =
+            plan.isValues ? plan.noData.map { plan.storedType == .float32 ? Double(Float($0)) : $0 } : nil
+        rule = plan.isValues ? plan.pointRule : nil
+        switch plan.storedType {
         case .uint8, .int8, .uint16, .int16: exact = true
         case .uint32, .int32, .float32, .float64: exact = false
         }
@@ -191,8 +198,6 @@ struct ValueCounter: ~Copyable {
         _ part: Rows, _ type: Stored.Type, column: Int, value: (Stored) -> Double, slot: (Stored) -> Int
     ) {
         let samples = part.start.assumingMemoryBound(to: Stored.self)
-        let isFloat = source.plan.storedType == .float32
-        let noData = source.plan.noData.map { isFloat ? Double(Float($0)) : $0 }
         for row in part.rows {
             let start = row * part.stride
             var parts: [(Range<Int>, Double)] = []
@@ -203,7 +208,8 @@ struct ValueCounter: ~Copyable {
                 area += weight * Double(columns.count)
                 for i in (start + columns.lowerBound - column)..<(start + columns.upperBound - column) {
                     let number = value(samples[i])
-                    guard number.isFinite, number != noData, part.isValid(i) else { continue }
+                    guard number.isFinite, number != noData, part.isValid(i), rule?.matches(number) != true
+                    else { continue }
                     histogram[slot(samples[i])] += weight
                     valid += weight
                     if number < minimum { minimum = number }
@@ -242,9 +248,7 @@ struct ValueCounter: ~Copyable {
             area += total * Double(part.width)
             for slot in 0..<65536 where counts[slot] != 0 {
                 let stored = exactValue(slot)
-                guard stored != source.plan.noData, source.plan.pointRule?.matches(stored) != true else {
-                    continue
-                }
+                guard stored != noData, rule?.matches(stored) != true else { continue }
                 let amount = weight * Double(counts[slot])
                 histogram[slot] += amount
                 valid += amount
@@ -258,9 +262,6 @@ struct ValueCounter: ~Copyable {
     @inline(__always)
     private mutating func countByPattern<Stored: StoredSample>(_ part: Rows, _ type: Stored.Type) {
         let samples = part.start.assumingMemoryBound(to: Stored.self)
-        let isFloat = source.plan.storedType == .float32
-        let noData = source.plan.noData.map { isFloat ? Double(Float($0)) : $0 }
-        let rule = source.plan.pointRule
         for row in part.rows {
             let weight = weight(row: part.firstRow + row)
             area += weight * Double(part.width)

@@ -268,7 +268,7 @@ public final class RasterReader<Sample: SourcePixel> {
     ) throws(GDALError) {
         let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: part.width * part.height, alignment: 1)
         defer { packed.deallocate() }
-        try file.dataset.readMask(band: source.readBands[0], window: part, into: packed)
+        try file.readMask(source.readMask, band: source.readBands[0], window: part, into: packed)
         for row in 0..<part.height {
             for i in 0..<part.width where packed[row * part.width + i] == 0 { mask[row * stride + i] = 0 }
         }
@@ -318,7 +318,7 @@ extension RasterReader {
             let packed = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: part.width * part.height, alignment: 1)
             defer { packed.deallocate() }
-            try file.dataset.readMask(band: source.readBands[0], window: part, into: packed)
+            try file.readMask(source.readMask, band: source.readBands[0], window: part, into: packed)
             for row in 0..<part.height {
                 for i in 0..<part.width where packed[row * part.width + i] == 0 {
                     samples[row * stride + i] = .defaultBlank

@@ -28,6 +28,8 @@ public struct RasterSource: Sendable {
     public let bands: [SourceBand]
     /// The bands of ``readPath`` that hold ``plan``'s.
     var readBands: [Int]
+    /// The mask of ``readPath`` that holds ``plan``'s.
+    var readMask: MaskOrigin
     /// Unit of the values; empty when not stated.
     public let unit: String
     /// How the file is stored; after ``spooled(into:count:)``, how the copy is.
@@ -100,12 +102,16 @@ public struct RasterSource: Sendable {
             special: facts.noDataValues,
             complete: placement.isComplete, choice: declaration.bands, meanings: self.bands)
         readBands = plan.bands
+        readMask = plan.mask
         unit = first.unit.isEmpty ? facts.unit ?? "" : first.unit
         facts.explain(plan, first, declaration)
         facts.explain(self.bands, plan, declaration)
         beliefs = facts.beliefs
         overrides = placing.overrides
-        warnings = facts.warnings + placing.warnings + (frame.radiusNote.map { [$0] } ?? [])
+        var notes = [frame.radiusNote].compactMap { $0 }
+        // Where a map was placed by its projection it is said already.
+        if let note = frame.body.surfaceNote, !placing.warnings.contains(note) { notes.append(note) }
+        warnings = facts.warnings + placing.warnings + notes
         do {
             storage = try SourceStorage(dataset, bands[0], bands: bands.count)
             let hasHoles = try BlockCheck.run(dataset, path: path, bands: bands, fileSize: identity.size)

@@ -75,6 +75,26 @@ struct SampleFile: ~Copyable {
         }
     }
 
+    /// Reads a mask, one byte a pixel, 0 where there are no data, row by row without gaps.
+    /// - Parameter band: one of those that the mask is asked for.
+    func readMask(
+        _ origin: MaskOrigin, band: Int, window: PixelWindow, into mask: UnsafeMutableRawBufferPointer
+    ) throws(GDALError) {
+        switch origin {
+        case .none: mask.initializeMemory(as: UInt8.self, repeating: 255)
+        case .file: try dataset.readMask(band: band, window: window, into: mask)
+        case .alpha(let number):
+            // As floats: integers would make none of what is nearly none.
+            let pixels = window.width * window.height
+            let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: pixels)
+            defer { values.deallocate() }
+            try read(
+                bands: [number], window: window, into: UnsafeMutableRawBufferPointer(values), type: .float32,
+                pixelStride: 4, lineStride: 4 * window.width, bandStride: 0)
+            for i in 0..<pixels { mask[i] = values[i] == 0 ? 0 : 255 }
+        }
+    }
+
     private func fill(_ target: UnsafeMutableRawPointer, count: Int, at offset: Int) throws(GDALError) {
         var done = 0
         while done < count {

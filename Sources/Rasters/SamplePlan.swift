@@ -16,6 +16,16 @@ public enum SampleKind: String, Sendable {
     }
 }
 
+/// What decides besides the samples themselves which of them are valid.
+public enum MaskOrigin: Sendable, Equatable {
+    /// Nothing.
+    case none
+    /// A band, counted from 1: where it is 0 there are no data.
+    case alpha(band: Int)
+    /// The mask that belongs to the file.
+    case file
+}
+
 /// How stored samples become the samples that are worked on.
 public struct SamplePlan: Sendable, Equatable {
     /// The working kind.
@@ -34,8 +44,10 @@ public struct SamplePlan: Sendable, Equatable {
     public let pointRule: NoDataRule?
     /// What means "no data" in its place in the image, for which a mask of the whole image has to be made.
     public let imageRule: NoDataRule?
+    /// The mask or alpha band that decides on validity.
+    public let mask: MaskOrigin
     /// Whether a mask or alpha band decides on validity.
-    public let usesMask: Bool
+    public var usesMask: Bool { mask != .none }
     /// Colour of each stored index, for palette bands; empty otherwise.
     public let palette: [Band.PaletteEntry]
     /// Whether any sample can be invalid.
@@ -86,7 +98,8 @@ public struct SamplePlan: Sendable, Equatable {
         storedType = type
         self.bands = layout.bands
         palette = layout.isPalette ? first.palette : []
-        usesMask = layout.hasAlpha || first.hasMask
+        // GDAL's own mask leaves out an alpha band that comes first, and one beside a nodata value.
+        mask = layout.alpha.map { .alpha(band: $0) } ?? (first.hasMask ? .file : .none)
         var declared = first.noData
         if let override { declared = override }
         let rules = Self.rules(rule, special: override == nil ? special : [], declared: &declared, type)
@@ -105,7 +118,7 @@ public struct SamplePlan: Sendable, Equatable {
         let kind =
             layout.isColour ? .colour : Self.valueKind(type, scaled: scaled, scale: scale, offset: offset)
         mayBeInvalid =
-            !complete || usesMask || declared != nil || pointRule != nil || imageRule != nil
+            !complete || mask != .none || declared != nil || pointRule != nil || imageRule != nil
             || kind == .float32 || kind == .float64
             || !type.isInteger || !palette.isEmpty
         (self.kind, blank) = Self.withBlank(
@@ -147,7 +160,8 @@ public struct SamplePlan: Sendable, Equatable {
     private struct Layout {
         var bands: [Int]
         var isColour = false
-        var hasAlpha = false
+        /// The number of the alpha band, the last of ``bands`` where these are colours.
+        var alpha: Int?
         var isPalette = false
     }
 
@@ -190,11 +204,11 @@ public struct SamplePlan: Sendable, Equatable {
         case (1, false) where bands[0].role == .palette && !bands[0].palette.isEmpty:
             return Layout(bands: [1], isColour: true, isPalette: true)
         case (1, false): return Layout(bands: [1])
-        case (2, true): return Layout(bands: [1], hasAlpha: true)
+        case (2, true): return Layout(bands: [1], alpha: 2)
         case (3, false), (4, true):
             // Three bands of bytes are a picture; three of anything else may be anything else.
             return bands.prefix(3).allSatisfy { $0.type == .uint8 }
-                ? Layout(bands: Array(1...bands.count), isColour: true, hasAlpha: alphaLast) : nil
+                ? Layout(bands: Array(1...bands.count), isColour: true, alpha: alphaLast ? 4 : nil) : nil
         default: return nil
         }
     }
@@ -202,16 +216,15 @@ public struct SamplePlan: Sendable, Equatable {
     /// A picture whose bands are said to be red, green and blue, in whatever order they come, alone or with a mask.
     private static func coloured(_ bands: [Band]) -> Layout? {
         let roles = bands.map(\.role)
-        let alpha = roles.firstIndex(of: .alpha)
+        let alpha = roles.firstIndex(of: .alpha).map { $0 + 1 }
         guard bands.count == (alpha == nil ? 3 : 4), let red = roles.firstIndex(of: .red),
             let green = roles.firstIndex(of: .green), let blue = roles.firstIndex(of: .blue)
         else { return nil }
         return Layout(
-            bands: ([red, green, blue] + (alpha.map { [$0] } ?? [])).map { $0 + 1 }, isColour: true,
-            hasAlpha: alpha != nil)
+            bands: [red + 1, green + 1, blue + 1] + (alpha.map { [$0] } ?? []), isColour: true, alpha: alpha)
     }
 
-    /// What the survey says; an alpha band that comes last stays one.
+    /// What the survey says; an alpha band that is not chosen stays one.
     private static func chosen(
         _ numbers: [Int], _ bands: [Band], _ path: String
     ) throws(RasterError) -> Layout {
@@ -225,11 +238,13 @@ public struct SamplePlan: Sendable, Equatable {
         }
         let isPalette =
             numbers == [1] && bands.count == 1 && bands[0].role == .palette && !bands[0].palette.isEmpty
-        let hasAlpha = bands.last?.role == .alpha && !numbers.contains(bands.count)
+        let alpha = bands.firstIndex { $0.role == .alpha }.map { $0 + 1 }.flatMap {
+            numbers.contains($0) ? nil : $0
+        }
         let isColour = numbers.count == 3
         return Layout(
-            bands: isColour && hasAlpha ? numbers + [bands.count] : numbers, isColour: isColour || isPalette,
-            hasAlpha: hasAlpha, isPalette: isPalette)
+            bands: isColour ? numbers + (alpha.map { [$0] } ?? []) : numbers,
+            isColour: isColour || isPalette, alpha: alpha, isPalette: isPalette)
     }
 
     /// The narrowest kind that holds every physical value of the stored type exactly, as far as one does.

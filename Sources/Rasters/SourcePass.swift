@@ -15,7 +15,8 @@ struct SourcePass: ~Copyable {
 
     /// Reads everything.
     /// - Parameter body: told of each window its samples as stored, band after band, and one byte a pixel of the mask,
-    ///   0 where invalid, if there is one.
+    ///   0 where invalid, if there is one. Of values that is the file's mask; of colours it says all, for what a colour is
+    ///   cannot be told from a channel.
     /// - Parameter hole: told of windows that were never written, which are read like others where it is nil.
     func run(
         _ body: (PixelWindow, UnsafeRawBufferPointer, UnsafeRawBufferPointer?) throws(GDALError) -> Void,
@@ -31,8 +32,9 @@ struct SourcePass: ~Copyable {
         let bits = try source.imageMask.map { path throws(GDALError) in
             try BitMaskReader(path: path, columns: source.fileColumns, rows: source.fileRows)
         }
+        let test = source.plan.kind == .colour && source.plan.palette.isEmpty ? PixelTest(source.plan) : nil
         let mask =
-            source.plan.usesMask || bits != nil
+            source.plan.usesMask || bits != nil || test?.mayFail == true
             ? UnsafeMutableRawBufferPointer.allocate(byteCount: pixels, alignment: 16) : nil
         defer { mask?.deallocate() }
         let step = Self.steps(of: source, pieces: size)
@@ -57,10 +59,12 @@ struct SourcePass: ~Copyable {
                         if let mask {
                             let part = UnsafeMutableRawBufferPointer(
                                 rebasing: mask[..<(window.width * window.height)])
-                            if source.plan.usesMask {
-                                try file.dataset.readMask(band: bands[0], window: window, into: part)
-                            } else {
-                                part.initializeMemory(as: UInt8.self, repeating: 255)
+                            try file.readMask(source.readMask, band: bands[0], window: window, into: part)
+                            if let test, let start = samples.baseAddress {
+                                let pixels = part.count
+                                for i in 0..<pixels where !test.passes(start, i, plane: pixels) {
+                                    part[i] = 0
+                                }
                             }
                             if let bits, let start = part.baseAddress {
                                 try bits.clear(

@@ -46,6 +46,7 @@ extension RasterSource {
         }
         copy.readPath = spool.path
         copy.readBands = Array(1...plan.bands.count)
+        if plan.usesMask { copy.readMask = plan.bands.count == 4 ? .alpha(band: 4) : .file }
         copy.spoolClaim = claim
         copy.rowLayout = nil
         return (copy, statistics)

@@ -63,7 +63,11 @@ enum MapProperties {
         properties["tessera_longitude"] = "east"
         properties["tessera_longitude_system"] =
             request.declaration.longitudeSystem.map { body.resolved($0).propertyText }
-        if plan.source.plan.isValues { stateVertical(&properties, plan) }
+        if !body.isFunctionOfDirection { properties["tessera_surface"] = "radial projection" }
+        if let vertical = plan.vertical {
+            properties["tessera_vertical"] = vertical.reference.propertyText
+            properties["tessera_vertical_reason"] = vertical.reason
+        }
         properties["tessera_resampling"] = word(plan.tiles.resampling)
         if plan.source.plan.isValues {
             properties["tessera_stretch"] = request.stretch.rawValue
@@ -71,28 +75,6 @@ enum MapProperties {
         }
         properties["tessera_build_id"] = fingerprint
         return properties
-    }
-
-    /// What heights are counted from: as the survey says, or as the name of a known product does.
-    private static func stateVertical(
-        _ properties: inout HiPSProperties, _ plan: HiPSPlan
-    ) {
-        let request = plan.request
-        if let vertical = request.vertical {
-            properties["tessera_vertical"] = vertical.propertyText
-            return
-        }
-        // Bytes are brightness as a rule, also in relief that is made of heights and named after them.
-        guard !plan.source.plan.isBytes else { return }
-        for name in [progenitor(request), request.title ?? ""] {
-            guard
-                let known = VerticalReference.known(
-                    product: name, body: plan.source.frame.body, offset: plan.source.plan.offset)
-            else { continue }
-            properties["tessera_vertical"] = known.reference.propertyText
-            properties["tessera_vertical_reason"] = known.reason
-            return
-        }
     }
 
     /// The source's file name: what a later build is compared with.

@@ -1,4 +1,5 @@
 internal import HEALPix
+internal import PlanetaryFrames
 internal import Rasters
 internal import Tiles
 
@@ -104,9 +105,11 @@ public struct MemoryPlan: Sendable, Equatable {
         let row = source.fileColumns * (source.plan.kind.bytes + 1)
         let pictures = formats.contains { $0 != .fits } ? 12 * pixels : 0
         let webp = formats.contains(.webp) ? 40 * pixels : 0
-        // Places of all pixels of a tile, at the worst each found by itself.
-        let places: Int
-        if case .projected = source.placement { places = 32 * pixels } else { places = 0 }
+        // Places of all pixels of a tile, at the worst each found by itself, and samples around a seam.
+        var places = 0
+        if case .projected(let map) = source.placement {
+            places = 32 * pixels + (map.frame.isTorn ? 4_000_000 : 0)
+        }
         return tile * (leafOrder.value + 2) + 3 * tile + 6 * pixels + pictures + webp + 6 * row + places
             + 4_000_000
     }

@@ -8,6 +8,7 @@ internal import Rasters
 ///
 /// Where each pixel lies in the file is worked out first, so that just the samples around those places are read.
 /// The pixels of a tile over a seam of the projection lie in two parts of the file, which are read one after the other.
+/// Those whose own samples lie in both parts are left to ``SeamSampler``.
 final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
     private let reader: RasterReader<Sample>
     private let blank: Sample?
@@ -18,6 +19,7 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
     private let blankMayOccur: Bool
     private let windowSamples: Int
     private let grid: ProjectionGrid
+    private let seam: SeamSampler<Sample>?
     private let window = SourceWindow<Sample>()
     /// Places of the tile's pixels: samples from the centre of the first one; not-a-number outside the source.
     private let columns: UnsafeMutablePointer<Double>
@@ -50,6 +52,7 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
         do {
             grid = try ProjectionGrid(
                 frame: placement.frame, placement: placement.pixels, width: tileWidth, height: tileWidth)
+            seam = try SeamSampler(placement, reader, interpolation)
         } catch {
             throw .source(.frame(error))
         }
@@ -79,9 +82,15 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
 
     func sample(_ leaf: Cell, into out: UnsafeMutablePointer<Sample>) throws(TilerError) -> Int {
         guard averagingLevels == 0 else { return try average(leaf, into: out) }
-        guard locate(leaf) else { return 0 }
+        guard let geometry = locate(leaf) else { return 0 }
         for i in 0..<(tileWidth * tileWidth) { out[i] = blank ?? Sample.defaultBlank }
         var valid = 0
+        try seam?.visit(geometry, columns: columns, rows: rows) { pixel, value in
+            guard case .sum(let sum) = value else { return }
+            let sample = Sample(clamping: sum)
+            out[pixel] = self.blank.map { sample.avoiding($0) } ?? sample
+            valid += 1
+        }
         try visit((0, 0, tileWidth)) { block, box in
             for row in block.row..<(block.row + block.size) {
                 valid += self.sampleRow(row, block, box, into: out)
@@ -98,7 +107,16 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
         for row in 0..<(1 << levels) {
             for column in 0..<(1 << levels) {
                 guard let part = leaf.part(depth: levels, row: row, column: column) else { continue }
-                if locate(part) { try visit((0, 0, tileWidth), accumulate) }
+                if let geometry = locate(part) {
+                    try seam?.visit(geometry, columns: columns, rows: rows) { pixel, value in
+                        guard case .sum(let sum) = value else { return }
+                        let (line, place) = ((pixel / tileWidth) >> levels, (pixel % tileWidth) >> levels)
+                        let target = line * size + place
+                        self.sums[target] = Sample.add(self.sums[target], sum, 1)
+                        self.weights[target] += 1
+                    }
+                    try visit((0, 0, tileWidth), accumulate)
+                }
                 for line in 0..<size {
                     valid += Sample.finishRow(
                         sums: sums + line * size, weights: weights + line * size, count: size, blank: blank,
@@ -122,9 +140,9 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
     // MARK: - Places
 
     /// Works out where the pixels of a tile lie.
-    /// - Returns: whether any lies in the source.
-    private func locate(_ tile: Cell) -> Bool {
-        guard let geometry = TileGeometry(tile: tile, widthOrder: tileWidthOrder) else { return false }
+    /// - Returns: the tile's geometry; nil when none of them lies in the source.
+    private func locate(_ tile: Cell) -> TileGeometry? {
+        guard let geometry = TileGeometry(tile: tile, widthOrder: tileWidthOrder) else { return nil }
         let longitudeOffset = placement.longitudeOffsetRad
         grid.prepare { i, j, lonRad, latRad in
             for k in 0..<i.count {
@@ -169,7 +187,7 @@ final class ProjectedLeafSampler<Sample: TilePixel>: LeafSampler {
                 if inside { isInside = true }
             }
         }
-        return isInside
+        return isInside ? geometry : nil
     }
 
     // MARK: - Reading

@@ -61,6 +61,7 @@ struct PlanSummary: Encodable {
     let scale: Double
     let offset: Double
     let unit: String
+    let heights: String?
     let minimum: Double?
     let maximum: Double?
     let cut: [Double]?
@@ -131,6 +132,9 @@ struct PlanSummary: Encodable {
         scale = source.plan.scale
         offset = source.plan.offset
         unit = source.unit
+        heights = plan.vertical.map { vertical in
+            vertical.reference.propertyText + ", from " + (vertical.reason ?? "vertical of the survey")
+        }
         minimum = plan.statistics?.minimum
         maximum = plan.statistics?.maximum
         cut = plan.cut.map { [$0.low, $0.high] }
@@ -188,7 +192,7 @@ struct PlanSummary: Encodable {
         } else if let centreDegrees, let fieldDegrees {
             lines += [
                 "  projection  \(projection); \(latitudes) latitudes, \(longitudes) longitudes",
-                "  place       around \(degrees(centreDegrees[0])) E, \(degrees(centreDegrees[1])) N, within a field of "
+                "  place       around \(east(centreDegrees[0])) E, \(degrees(centreDegrees[1])) N, within a field of "
                     + "\(SizeText.short(fieldDegrees)) degrees",
             ]
         }
@@ -218,6 +222,7 @@ struct PlanSummary: Encodable {
         }
         if let cut { values += ", cut \(cut[0]) to \(cut[1])" }
         lines.append(values)
+        if let heights { lines.append("  heights     \(heights)") }
         lines.append(
             "  HiPS        \(map), order \(order): tiles of \(SizeText.metres(tileMetres)), pixels of "
                 + "\(SizeText.metres(pixelMetres)); \(formats.joined(separator: ", ")); "
@@ -229,7 +234,13 @@ struct PlanSummary: Encodable {
         return lines
     }
 
+    private func east(_ value: Double) -> String {
+        let text = degrees(value)
+        return text == "360.0" ? "0.0" : text
+    }
+
     private func degrees(_ value: Double) -> String {
-        String((value * 1e6).rounded() / 1e6)
+        // What is 0 but for rounding has no sign.
+        String((value * 1e6).rounded() / 1e6 + 0)
     }
 }

@@ -77,6 +77,70 @@ import Testing
         #expect(try copy.all(RGBA8.self) == colours([3, 2, 1]))
     }
 
+    static let maskedFiles: [(roles: [String], noData: Int?, chosen: [Int]?)] = [
+        (["Alpha", "Blue", "Green", "Red"], nil, nil),
+        (["Alpha", "Blue", "Green", "Red"], nil, [4, 3, 2]),
+        (["Red", "Green", "Blue", "Alpha"], 7, nil),
+        (["Alpha", "Red", "Green", "Blue"], 7, [2, 3, 4]),
+        (["Alpha", "Gray"], nil, [2]),
+        (["Gray", "Alpha"], 7, nil),
+    ]
+
+    /// Alpha before the colours or behind them, alone or beside a nodata value, and with bands that were chosen: what a build
+    /// takes, the footprint, the range and the copy in tiles are of one mind.
+    @Test(arguments: maskedFiles) func masksAreOneDecision(roles: [String], noData: Int?, chosen: [Int]?)
+        throws
+    {
+        let pixels = 32
+        // The alpha band leaves out pixels 0 to 9, whose values are far off; pixel 20 is nodata in all channels, 21 in one.
+        let planes: [[UInt16]] = roles.enumerated().map { band, role in
+            (0..<pixels).map { pixel in
+                if role == "Alpha" { return pixel < 10 ? 0 : pixel == 10 ? 1 : 65535 }
+                if pixel < 10 { return 60000 }
+                if noData != nil, pixel == 20 || pixel == 21 && role == "Blue" { return 7 }
+                return UInt16(1000 + 100 * band + pixel)
+            }
+        }
+        let file = try TestRaster(planes, .uint16, columns: 8, rows: 4)
+        let bands = roles.enumerated().map { index, role in
+            """
+            <VRTRasterBand dataType="UInt16" band="\(index + 1)"><ColorInterp>\(role)</ColorInterp>
+            \(noData.map { "<NoDataValue>\($0)</NoDataValue>" } ?? "")
+            <SimpleSource><SourceFilename relativeToVRT="0">\(file.path)</SourceFilename>
+            <SourceBand>\(index + 1)</SourceBand></SimpleSource></VRTRasterBand>
+            """
+        }
+        let path = try Scratch.folder().appendingPathComponent("alpha.vrt").path
+        try """
+        <VRTDataset rasterXSize="8" rasterYSize="4"><SRS>\(TestRaster.mars)</SRS>
+        <GeoTransform>-180, 45, 0, 90, 0, -45</GeoTransform>\(bands.joined())</VRTDataset>
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        let source = try TestRaster.source(path, chosen.map(declaration) ?? SourceDeclaration())
+        let isGrey = roles.contains("Gray")
+        var expected = Set(10..<pixels)
+        if noData != nil { expected.remove(20) }
+        let copy = try source.spooled(into: Scratch.folder().path).source
+        for source in [source, copy] {
+            let taken: [Bool]
+            if isGrey {
+                taken = try source.all(Int32.self).map { $0 != nil }
+            } else {
+                let stretch = ByteStretch(low: 0, high: 65535)
+                taken = try source.all(RGBA8.self, toBytes: stretch).map { $0 != nil }
+            }
+            #expect(Set(taken.indices.filter { taken[$0] }) == expected)
+            var footprint: Set<Int> = []
+            try source.pixelBlocks { block in
+                for row in block.rows { for column in block.columns { footprint.insert(8 * row + column) } }
+            }
+            #expect(footprint == expected)
+            let statistics = try #require(try source.statistics())
+            #expect(statistics.maximum < 2000)
+            // Of a colour that is data every channel counts.
+            #expect(noData != nil && !isGrey ? statistics.minimum == 7 : statistics.minimum >= 1000)
+        }
+    }
+
     /// Filters and wavelengths in a label of ISIS 3, in a cube of PDS3 and on the third axis of a FITS file.
     @Test func labelsTellWhatBandsShow() throws {
         let cube = try RasterLabel(

@@ -21,6 +21,21 @@ import Testing
         return declaration
     }
 
+    /// A direction may meet a body of two lobes twice: its maps say so once, on a grid and in a projection.
+    @Test func bodiesOfTwoLobesAreLabelled() throws {
+        let catalogue = try BodyCatalogue.standard()
+        let metres: [Double] = [-4000, 1000, 0, 2000, 0, -1000]
+        for (crs, transform) in [
+            ("+proj=longlat +R=1650 +no_defs", TestRaster.global),
+            ("+proj=moll +R=1650 +units=m +no_defs", metres),
+        ] {
+            let file = try file(transform: transform, crs: crs)
+            let declaration = SourceDeclaration(body: try catalogue.body(named: "67P"))
+            let source = try RasterSource(opening: file.path, declaration: declaration, catalogue: catalogue)
+            #expect(source.warnings.filter { $0.contains("is a radial projection") }.count == 1)
+        }
+    }
+
     @Test func columnsThatRunWest() throws {
         // The left edge is 180 E and the right one 180 W: column 0 is 157.5 E.
         let file = try file(transform: [180, -45, 0, 90, 0, -45])
