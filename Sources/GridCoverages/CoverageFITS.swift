@@ -200,7 +200,8 @@ struct FITSPieces: CoveragePieces {
             defer { filling = nil }
             return filling
         }
-        let rows = max(0, row - plan.stripHeight)..<row
+        // The strips of a GeoTIFF, so that both hold the same numbers.
+        let rows = ((row - 1) / plan.stripHeight * plan.stripHeight)..<row
         row = rows.lowerBound
         let samples = try strips.samples(rows: rows, bands: [plan.bands[band]])
         return turned(samples, rows: rows.count)

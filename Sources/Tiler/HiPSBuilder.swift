@@ -118,8 +118,11 @@ public struct HiPSBuilder: Sendable {
         }
         defer { free(real) }
         let path = String(cString: real)
-        guard SourceNote.isLocal(path) else { return }
-        let identity = plan.source.identity
+        // Of a label the names of its files are a part of what it is, and those were relative perhaps.
+        guard SourceNote.isLocal(path), let identity = try? SourceIdentity(path: path),
+            identity.size == plan.source.identity.size,
+            identity.modifiedNanoseconds == plan.source.identity.modifiedNanoseconds
+        else { return }
         let note = SourceNote(
             build: fingerprint, path: path, size: identity.size,
             modifiedNanoseconds: identity.modifiedNanoseconds,
