@@ -29,6 +29,8 @@ enum Route: Equatable {
     case webFeatures(body: String)
     /// `/<body>/wcs`
     case webCoverages(body: String)
+    /// `/<body>/search`
+    case search(body: String)
     /// `/<body>/tiles/...`
     case tiles(body: String, rest: [String])
     /// Nothing that the server knows.
@@ -58,6 +60,8 @@ enum Route: Equatable {
             }
         case let body? where parts.count == 2 && parts[1] == "moc": self = .region(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wms": self = .webMap(body: body.lowercased())
+        case let body? where parts.count == 2 && parts[1] == "search":
+            self = .search(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wfs":
             self = .webFeatures(body: body.lowercased())
         case let body? where parts.count == 2 && parts[1] == "wcs":

@@ -3,7 +3,7 @@ internal import HiPS
 /// What a request was for, in metrics and in the access log.
 enum ServedOperation: Int, CaseIterable, Sendable {
     case tile, allsky, properties, coverage, preview, metadata, indexPage
-    case landingPage, hipsList, region, preflight, unknown
+    case landingPage, hipsList, region, search, preflight, unknown
     case health, ready, metrics
     case wmsCapabilities, wmsMap, wmsFeatureInfo, wmsLegend, wmsOther
     case wmtsCapabilities, wmtsTile, wmtsFeatureInfo, wmtsOther
@@ -29,6 +29,7 @@ enum ServedOperation: Int, CaseIterable, Sendable {
         case .landingPage: ("site", "page")
         case .hipsList: ("site", "hipslist")
         case .region: ("site", "region")
+        case .search: ("site", "search")
         case .preflight: ("site", "preflight")
         case .unknown: ("site", "unknown")
         case .health: ("operations", "health")
@@ -71,6 +72,7 @@ extension ServedOperation {
         case .tiles: self = .webTileOther
         case .webFeatures: self = .wfsOther
         case .webCoverages: self = .wcsOther
+        case .search: self = .search
         case .health: self = .health
         case .ready: self = .ready
         case .metrics: self = .metrics
