@@ -20,7 +20,7 @@ final class SmallFeatures: Sendable {
         (-30, 45, 5), (10.125, -10.0625, 60),
     ]
     /// The usual service, for all tests.
-    static let usual = Result {
+    static let usual: Result<SmallFeatures, any Error> = Result {
         let small = try SmallFeatures()
         // It lives as long as the tests do.
         atexit { (try? SmallFeatures.usual.get())?.remove() }
