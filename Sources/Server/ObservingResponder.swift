@@ -16,11 +16,9 @@ struct ObservingResponder: HTTPResponder {
         let metrics = responder.metrics
         metrics.inProgress.add(1, ordering: .relaxed)
         defer { metrics.inProgress.subtract(1, ordering: .relaxed) }
-        var response: Response
-        switch try await bodies.take(request, from: context.channel) {
-        case .whole(let request): response = try await responder.respond(to: request, context: context)
-        case .tooLarge: response = .contentTooLarge
-        }
+        let (request, isWhole) = try await bodies.take(request, from: context.channel)
+        var response = try await responder.respond(to: request, context: context)
+        if !isWhole { response.headers[.connection] = "close" }
         let nanoseconds = Int((NIODeadline.now() - start).nanoseconds)
         let status = response.status.code
         let bytes = request.method == .head ? 0 : response.body.contentLength ?? 0

@@ -8,19 +8,11 @@ internal import NIOCore
 /// A client that sends a body of which a byte comes now and then would otherwise hold its connection for ever: to Hummingbird
 /// each byte is a sign of life.
 struct RequestBodies: Sendable {
-    /// The most bytes that a body may have.
-    static let limit = 1 << 20
+    /// The most bytes that are taken in: one more than any operation reads.
+    static let limit = TileResponder.largestDocument + 1
 
     /// How long it may take from the end of the head to the end of the body.
     let timeout: TimeAmount
-
-    /// What came of a body.
-    enum Outcome {
-        /// The request, with its body in memory.
-        case whole(Request)
-        /// It has too many bytes; the rest is not read.
-        case tooLarge
-    }
 
     /// Whether a request says that it has a body.
     static func isAnnounced(_ headers: HTTPFields) -> Bool {
@@ -29,32 +21,26 @@ struct RequestBodies: Sendable {
     }
 
     /// Takes the body in.
+    /// - Returns: the request with its body in memory, and whether that is all of it; of one that is too large the beginning, for
+    ///   whoever answers to refuse. Its connection is of no further use, and is closed when the time is over.
     /// - Throws: what the connection fails with, which is closed when the time is over.
-    func take(_ request: Request, from channel: any Channel) async throws -> Outcome {
-        guard Self.isAnnounced(request.headers) else { return .whole(request) }
+    func take(
+        _ request: Request, from channel: any Channel
+    ) async throws -> (request: Request, isWhole: Bool) {
+        guard Self.isAnnounced(request.headers) else { return (request, true) }
+        var request = request
         let closing = channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.limit {
-            return .tooLarge
-        }
         var body = ByteBuffer()
         for try await part in request.body {
             body.writeImmutableBuffer(part)
-            // The connection ends soon: what comes after this is no request.
-            if body.readableBytes > Self.limit { return .tooLarge }
+            guard body.readableBytes < Self.limit else {
+                body = body.getSlice(at: body.readerIndex, length: Self.limit) ?? body
+                request.body = .init(buffer: body)
+                return (request, false)
+            }
         }
         closing.cancel()
-        var request = request
         request.body = .init(buffer: body)
-        return .whole(request)
-    }
-}
-
-extension Response {
-    /// For more than is read.
-    static var contentTooLarge: Response {
-        var response = Response.text(
-            .contentTooLarge, "A request may have a body of at most \(RequestBodies.limit) bytes.\n")
-        response.headers[.connection] = "close"
-        return response
+        return (request, true)
     }
 }
