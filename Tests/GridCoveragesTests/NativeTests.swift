@@ -1,0 +1,208 @@
+import GDAL
+import Glibc
+import GridCoverages
+import HEALPix
+import HiPS
+import Maps
+import PlanetaryFrames
+import Rasters
+import Testing
+
+/// Coverages of the files that maps were built from, against the files and against samples of the archive's own.
+@Suite("Native coverages")
+struct NativeTests {
+    private static let root = String(#filePath.split(separator: "/").dropLast(3).joined(separator: "/"))
+
+    private static func path(_ name: String) -> String { "/\(root)/surveys/mars/\(name)" }
+
+    /// A data directory with a note of a source, and the layer that it belongs to.
+    private final class Place {
+        let directory: DataDirectory
+        let layer: MapLayer
+        let name: MapName
+
+        init(source: String, size: Int? = nil, declaration: SourceDeclaration = SourceDeclaration()) throws {
+            var template = Array("/tmp/tessera-native-XXXXXX".utf8CString)
+            guard let made = mkdtemp(&template) else { throw Failure.noFolder }
+            directory = DataDirectory(path: String(cString: made))
+            name = try MapName(body: "mars", name: "field")
+            layer = try FieldMap(order: 0, plane).layer(order: 0, more: ["tessera_build_id": "abc"])
+            let identity = try SourceIdentity(path: source)
+            let note = SourceNote(
+                build: "abc", path: source, size: size ?? identity.size,
+                modifiedNanoseconds: identity.modifiedNanoseconds,
+                head: String(identity.headerChecksum, radix: 16), declaration: declaration.texts)
+            try note.write(for: name, in: directory)
+        }
+
+        enum Failure: Error { case noFolder }
+
+        func coverages(_ maker: CoverageMaker) throws -> [GridCoverage] {
+            try maker.coverages(
+                of: layer, map: name, in: directory, systems: Mars.systems, catalogue: Mars.catalogue)
+        }
+
+        func native(_ maker: CoverageMaker) throws -> GridCoverage {
+            try #require(try coverages(maker).first { $0.isNative })
+        }
+
+        deinit {
+            unlink(directory.path + "/sources/mars/field.json")
+            rmdir(directory.path + "/sources/mars")
+            rmdir(directory.path + "/sources")
+            rmdir(directory.path)
+        }
+    }
+
+    /// Every tenth sample of the archive's grid at 4 pixels per degree, as its own table has them.
+    private static func truth() throws -> [(lon: Double, lat: Double, value: Double)] {
+        let bytes = try #require(
+            try VirtualFile.read("/\(root)/tools/verify/mola_samples.csv", atMost: 1 << 20))
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().compactMap { line in
+            let numbers = line.split(separator: ",").map { Double($0) }
+            guard numbers.count == 3, let lon = numbers[0], let lat = numbers[1], let value = numbers[2]
+            else {
+                return nil
+            }
+            return (lon, lat, value)
+        }
+    }
+
+    @Test("Samples of the archive's heights are its own, where its label puts them")
+    func mola() throws {
+        let declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
+        let place = try Place(source: Self.path("megt90n000cb.lbl"), declaration: declaration)
+        let maker = maker()
+        let coverage = try place.native(maker)
+        #expect(coverage.identifier == "field__native" && coverage.bands[0].type == .int16)
+        let degrees = coverage.crs.isGeographic
+        let perDegree = degrees ? 1 : Double.pi / 180 * coverage.crs.frame.radiusMetres
+        #expect(coverage.grid.width == 1440 && coverage.grid.height == 720)
+        let answer = try Answer(maker.product(CoverageRequest(), of: coverage))
+        let values = try answer.samples()
+        let transform = answer.transform
+        let truth = try Self.truth()
+        let wkt = answer.wkt
+        #expect(truth.count > 100)
+        let crs = try Mars.systems.system(defined: #require(wkt), as: "TEST:1")
+        for sample in truth {
+            let at = try crs.coordinates(of: [(sample.lon, sample.lat)])[0]
+            var column = (at.x - transform[0]) / transform[1]
+            if column < 0 { column += 360 * perDegree / transform[1] }
+            if column >= 1440 { column -= 360 * perDegree / transform[1] }
+            let row = (at.y - transform[3]) / transform[5]
+            #expect(abs(column - column.rounded(.down) - 0.5) < 1e-3)
+            #expect(abs(row - row.rounded(.down) - 0.5) < 1e-3)
+            #expect(values[Int(row) * 1440 + Int(column)] == sample.value)
+        }
+    }
+
+    @Test(
+        "Windows are those of the file, sample for sample",
+        arguments: [
+            "mars_mola_180.tif", "mars_mola_sinu.tif", "mars_mola_npole_stere.tif", "mars_gale_1m_dem.tif",
+        ])
+    func windows(file: String) throws {
+        let declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
+        let place = try Place(source: Self.path(file), declaration: declaration)
+        let maker = maker()
+        let coverage = try place.native(maker)
+        let dataset = try Dataset(opening: Self.path(file))
+        let transform = dataset.geoTransform ?? []
+        let size = (dataset.width, dataset.height)
+        #expect(coverage.grid.width == size.0 && coverage.grid.height == size.1)
+        // Believed and stated edges are the same to a thousandth of a pixel.
+        #expect(abs(coverage.grid.originX - transform[0]) < transform[1] / 1000)
+        #expect(abs(coverage.grid.originY - transform[3]) < transform[1] / 1000)
+        #expect(abs(coverage.grid.pixelWidth / transform[1] - 1) < 1e-9)
+        let (width, height) = (dataset.width / 3, dataset.height / 3)
+        let pixels = CoveragePixels(columns: 7..<(7 + width), rows: 11..<(11 + height))
+        var truth = [Double](repeating: 0, count: width * height)
+        try truth.withUnsafeMutableBytes {
+            try dataset.read(
+                band: 1, window: PixelWindow(column: 7, row: 11, width: width, height: height), into: $0,
+                type: .float64, pixelStride: 8, lineStride: 8 * width)
+        }
+        let box = coverage.grid.box(of: pixels)
+        for area in [CoverageRequest.Area.pixels(pixels), .box(box, coverage.crs)] {
+            let answer = try Answer(maker.product(CoverageRequest(area: area), of: coverage))
+            // Not-a-number is the same as itself here.
+            #expect(zip(try answer.samples(), truth).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+            let types = try (answer.band(1).type, dataset.band(1).type)
+            #expect(types.0 == types.1)
+            let wkt = answer.wkt
+            let frame = try MapFrame(
+                definition: #require(wkt), declaredBody: nil, catalogue: Mars.catalogue,
+                source: "the answer")
+            #expect(frame.radiusMetres == coverage.crs.frame.radiusMetres)
+            #expect(frame.projection == coverage.crs.frame.projection)
+        }
+    }
+
+    @Test("A third of the pixels are means of what they cover, and the same whatever the strips are")
+    func scaled() throws {
+        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let (maker, small) = (maker(), maker(limits: CoverageLimits(memoryBytes: 30_000)))
+        let coverage = try place.native(maker)
+        let request = CoverageRequest(
+            width: coverage.grid.width / 4, height: coverage.grid.height / 4, interpolation: .linear)
+        let a = try Answer(maker.product(request, of: coverage)).samples()
+        let b = try Answer(small.product(request, of: coverage)).samples()
+        #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1 })
+        // The mean of the planet stays what it is.
+        let whole = try Answer(maker.product(CoverageRequest(), of: coverage)).samples()
+        let (mean, truth) = (a.reduce(0, +) / Double(a.count), whole.reduce(0, +) / Double(whole.count))
+        #expect(abs(mean - truth) < 5)
+    }
+
+    @Test("A file that is gone or has changed gives no coverage, and neither does a server that is told so")
+    func gone() throws {
+        let path = Self.path("mars_mola_180.tif")
+        #expect(try Place(source: path, size: 17).coverages(maker()).count == 1)
+        #expect(try Place(source: path).coverages(maker(native: false)).count == 1)
+        #expect(try Place(source: path).coverages(maker()).count == 2)
+    }
+
+    @Test(
+        "Paths that are not of this disk are no sources",
+        arguments: [
+            "/vsicurl/http://localhost/a.tif", "http://localhost/a.tif", "relative.tif",
+            "/vsizip/a.zip/b.tif",
+        ])
+    func remote(path: String) {
+        #expect(!SourceNote.isLocal(path))
+    }
+
+    @Test("Another system is refused, with the name of the coverage that has it")
+    func otherSystem() throws {
+        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let maker = maker()
+        let coverage = try place.native(maker)
+        do {
+            _ = try maker.plan(
+                CoverageRequest(outputCRS: try Mars.systems.parse("IAU_2015:49930").crs), of: coverage)
+            Issue.record("it was given")
+        } catch {
+            #expect("\(error)".contains("ask for field,"))
+        }
+    }
+
+    @Test("Declarations are the same after they were written down")
+    func declarations() throws {
+        var declaration = SourceDeclaration(
+            body: try Mars.catalogue.body(named: "Mars"), crs: "IAU_2015:49910",
+            extent: SourceDeclaration.Extent(west: -180, south: -90.5, east: 180, north: 1e-7),
+            noData: .some(nil))
+        declaration.registration = .grid
+        declaration.latitudeKind = .planetographic
+        declaration.longitudeSense = .west
+        declaration.longitudeSystem = LongitudeSystem(name: "Claudia", offsetToIAUDegrees: 150, source: "A")
+        declaration.bands = [3, 1, 2]
+        declaration.noDataRule = NoDataRule(
+            values: [0, -1.5], range: -3...(-2), isEdgeConnected: true, erodePixels: 2)
+        #expect(try SourceDeclaration(texts: declaration.texts, catalogue: Mars.catalogue) == declaration)
+        declaration.noData = 7
+        #expect(try SourceDeclaration(texts: declaration.texts, catalogue: Mars.catalogue) == declaration)
+        #expect(try SourceDeclaration(texts: ["colour": "red"], catalogue: Mars.catalogue) == nil)
+    }
+}
