@@ -46,7 +46,8 @@ public struct FeatureType: Sendable {
             switch PropertyName.local(reference) {
             case PropertyName.geometry: hasGeometry = true
             // Stands there anyway.
-            case "boundedBy", "@gml:id", "@id": break
+            case "boundedBy": break
+            case "id" where reference.hasPrefix("@"), "@id": break
             default: wanted.insert(try column(reference, parameter: "PROPERTYNAME").name)
             }
         }

@@ -16,7 +16,7 @@ extension FeatureQuery {
         case .filter(let element): also(try reader.read(element))
         case .filterText(let text): also(try reader.read(text))
         case .box(let text):
-            let isStated = text.split(separator: ",", omittingEmptySubsequences: false).count > 4
+            let isStated = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }.count > 4
             // People write degrees, whatever the default is. A map's metres that could be degrees lie so near to its centre
             // that the box of degrees holds what is asked for as well.
             let isAngle = !isStated && !crs.isGeographic && Self.couldBeDegrees(text)
