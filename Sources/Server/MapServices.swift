@@ -189,7 +189,7 @@ final class MapServices: Sendable {
             if let known, known.generation == generation.number { return known.result }
             let result = try coverageMaker.coverages(
                 of: layer, map: map, in: directory, systems: systems, catalogue: try Self.catalogue()
-            ).map { $0.inMetres(systems) }
+            ).map { $0.forClients(systems) }
             known = (generation.number, result)
             return result
         }

@@ -97,9 +97,9 @@ class Source:
         """The least and the greatest value of the pixels around a place."""
         row, column = self.pixel(lon, lat)
         rows = np.clip(np.arange(row - 1, row + 2), 0, 719)
-        part = self.values[np.ix_(rows, np.arange(column - 1, column + 2) % 1440)]
-        if abs(lat) > 89.5:
-            part = self.values[rows]
+        # As far to the sides as up and down: columns come closer towards the poles.
+        reach = min(int(np.ceil(1 / np.cos(np.radians(lat)))), 719)
+        part = self.values[np.ix_(rows, np.arange(column - reach, column + reach + 1) % 1440)]
         return part.min(), part.max()
 
 
@@ -179,7 +179,7 @@ def documents(base):
     status, _, body = fetch(base, bomb.encode())
     check(status == 400 and b"ExceptionReport" in body, f"a bomb of entities: {status}")
     status, _, body = fetch(base, b"<a>" + b"x" * (2 << 20) + b"</a>")
-    check(status == 413 and b"ExceptionReport" in body, f"a document of 2 MB: {status}")
+    check(status == 413 and b"104857" in body, f"a document of 2 MB: {status} {body[:200]}")
 
 
 def with_gdal(base, source):
@@ -224,6 +224,7 @@ def scaled(name, source, small):
 
 def with_owslib(base, source, folder):
     print("OWSLib")
+    import owslib
     from owslib.util import ServiceException
     from owslib.wcs import WebCoverageService
 
@@ -235,16 +236,18 @@ def with_owslib(base, source, folder):
         identifier="mola", bbox=(0, 0, 10 * DEGREE, 5 * DEGREE), crs="IAU_2015:49910", format="GTiff", width=40, height=20)
     compare_window("OWSLib 1.0.0", source, reply.read(), folder)
     service = WebCoverageService(base, version="2.0.1")
+    # OWSLib of before 0.30 takes the first of a list, later ones the text itself.
+    one = (lambda name: [name]) if tuple(map(int, owslib.__version__.split(".")[:2])) < (0, 30) else (lambda name: name)
     check("mola__native" in service.contents, f"OWSLib 2.0.1: {sorted(service.contents)}")
     reply = service.getCoverage(
-        identifier="mola", format="image/tiff", subsets=[("E", 0, 10 * DEGREE), ("N", 0, 5 * DEGREE)],
-        sizes=[("E", 40), ("N", 20)])
+        identifier=one("mola"), format="image/tiff", subsets=[("E", 0, 10 * DEGREE), ("N", 0, 5 * DEGREE)],
+        scalesize="E(40),N(20)")
     compare_window("OWSLib 2.0.1", source, reply.read(), folder)
     reply = service.getCoverage(
-        identifier="mola__native", format="image/tiff", subsets=[("E", 0, 10 * DEGREE), ("N", 0, 5 * DEGREE)])
+        identifier=one("mola__native"), format="image/tiff", subsets=[("E", 0, 10 * DEGREE), ("N", 0, 5 * DEGREE)])
     compare_window("OWSLib 2.0.1 native", source, reply.read(), folder, exact=True)
     try:
-        service.getCoverage(identifier="nosuch", format="image/tiff").read()
+        service.getCoverage(identifier=one("nosuch"), format="image/tiff").read()
         check(False, "OWSLib sees no exception for an unknown coverage")
     except (ServiceException, Exception) as exception:
         check("nosuch" in str(exception) or "404" in str(exception), f"OWSLib: {exception}")
@@ -354,7 +357,7 @@ def main():
         os.environ["HOME"] = folder
         gdal.SetConfigOption("GDAL_HTTP_TIMEOUT", "60")
         for file, name, formats, order in [
-            ("mars_mola_180.tif", "mola", "fits", 2), ("Mars_Viking_2048.jpg", "viking", "png", 1),
+            ("mars_mola_180.tif", "mola", "fits", 1), ("Mars_Viking_2048.jpg", "viking", "png", 1),
             ("mars_mola_npole_stere.tif", "north", "fits", 2),
         ]:
             if not options.data:
