@@ -109,20 +109,32 @@ extension CoverageError {
 /// Samples as bytes in the order of this machine.
 enum SampleBytes {
     /// Floats as whole numbers, rounded and kept within the type; not-a-number becomes `blank`.
-    static func integers<Value: BinaryFloatingPoint, Sample: FixedWidthInteger>(
-        _ values: [Value], _ blank: Sample
+    static func integers(_ values: [Float], _ blank: Int16) -> [UInt8] {
+        integers(values, blank) { value in
+            // A double has room for the half, whatever the float: this rounds as `rounded()` does without calling it.
+            let wide = Double(max(-32768, min(32767, value)))
+            return Int16(truncatingIfNeeded: Int32(wide < 0 ? wide - 0.5 : wide + 0.5))
+        }
+    }
+
+    /// The same for doubles.
+    static func integers(_ values: [Double], _ blank: Int32) -> [UInt8] {
+        integers(values, blank) { value in
+            Int32(truncatingIfNeeded: Int64(max(-2_147_483_648, min(2_147_483_647, value)).rounded()))
+        }
+    }
+
+    /// Conversions between types that only the caller knows would be calls into the standard library for each sample.
+    @inline(__always)
+    private static func integers<Value: BinaryFloatingPoint, Sample: FixedWidthInteger>(
+        _ values: [Value], _ blank: Sample, _ convert: (Value) -> Sample
     ) -> [UInt8] {
-        let (low, high) = (Value(Sample.min), Value(Sample.max))
         let size = MemoryLayout<Sample>.size
         return [UInt8](unsafeUninitializedCapacity: values.count * size) { buffer, initialised in
             let samples = UnsafeMutableRawBufferPointer(buffer).bindMemory(to: Sample.self)
             values.withUnsafeBufferPointer { values in
                 for i in 0..<values.count {
-                    let value = values[i]
-                    samples[i] =
-                        value.isNaN
-                        ? blank
-                        : value <= low ? Sample.min : (value >= high ? Sample.max : Sample(value.rounded()))
+                    samples[i] = values[i].isNaN ? blank : convert(values[i])
                 }
             }
             initialised = values.count * size
