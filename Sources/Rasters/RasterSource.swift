@@ -108,10 +108,10 @@ public struct RasterSource: Sendable {
         facts.explain(self.bands, plan, declaration)
         beliefs = facts.beliefs
         overrides = placing.overrides
-        var notes = [frame.radiusNote].compactMap { $0 }
-        // Where a map was placed by its projection it is said already.
-        if let note = frame.body.surfaceNote, !placing.warnings.contains(note) { notes.append(note) }
-        warnings = facts.warnings + placing.warnings + notes
+        // What was found on several ways is said once.
+        var said: Set<String> = []
+        let notes = [frame.radiusNote, frame.body.surfaceNote].compactMap { $0 }
+        warnings = (facts.warnings + placing.warnings + notes).filter { said.insert($0).inserted }
         do {
             storage = try SourceStorage(dataset, bands[0], bands: bands.count)
             let hasHoles = try BlockCheck.run(dataset, path: path, bands: bands, fileSize: identity.size)

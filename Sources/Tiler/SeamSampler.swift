@@ -18,6 +18,14 @@ final class SeamSampler<Sample: TilePixel> {
         case blank
     }
 
+    /// The places of four samples that lie around a point.
+    private struct Corners {
+        let topLeft: SIMD3<Double>
+        let topRight: SIMD3<Double>
+        let bottomLeft: SIMD3<Double>
+        let bottomRight: SIMD3<Double>
+    }
+
     private let reader: RasterReader<Sample>
     private let frame: MapFrame
     private let places: SamplePlaces
@@ -25,6 +33,10 @@ final class SeamSampler<Sample: TilePixel> {
     private let interpolation: Interpolation
     private let longitudeOffset: Double
     private var blocks: [Int: SourceWindow<Sample>] = [:]
+    /// Corners by the column and row of the first; many pixels may lie between the same four.
+    private var known: [SIMD2<Int>: Corners?] = [:]
+    private var latest: (key: SIMD2<Int>, corners: Corners?) = (SIMD2(repeating: .min), nil)
+    private static var mostKnown: Int { 1 << 12 }
     private var fit = ScatteredFit()
     private var valid: [SIMD2<Double>] = []
     private var sums: [Sample.Sum] = []
@@ -138,25 +150,48 @@ final class SeamSampler<Sample: TilePixel> {
             return !places.isInFile(column: c, row: r) || places.place(column: c, row: r) == nil
         }
         let (left, top) = (Int(column.rounded(.down)), Int(row.rounded(.down)))
-        let reach = interpolation.reach
-        for r in (top - reach)...(top + 1 + reach) {
-            for c in (left - reach)...(left + 1 + reach) {
-                guard places.isInFile(column: c, row: r), places.place(column: c, row: r) != nil else {
-                    return true
-                }
-            }
-        }
-        guard let a = places.place(column: left, row: top), let b = places.place(column: left + 1, row: top),
-            let c = places.place(column: left, row: top + 1),
-            let d = places.place(column: left + 1, row: top + 1)
-        else { return true }
+        guard let corners = corners(left, top) else { return true }
         let (x, y) = (column - Double(left), row - Double(top))
-        let upper = a * (1 - x) + b * x
-        let lower = c * (1 - x) + d * x
+        let upper = corners.topLeft * (1 - x) + corners.topRight * x
+        let lower = corners.bottomLeft * (1 - x) + corners.bottomRight * x
         let mean = upper * (1 - y) + lower * y
         let offset = mean / (mean * mean).sum().squareRoot() - p
         let limit = Self.tolerance * places.sampleRad
         return !((offset * offset).sum() <= limit * limit)
+    }
+
+    /// The places of the four samples around a point between them; nil where the kernel would take one that is no place of
+    /// the map.
+    private func corners(_ left: Int, _ top: Int) -> Corners? {
+        let key = SIMD2(left, top)
+        if key == latest.key { return latest.corners }
+        if let known = known[key] {
+            latest = (key, known)
+            return known
+        }
+        if known.count >= Self.mostKnown { known.removeAll(keepingCapacity: true) }
+        let found = findCorners(left, top)
+        known[key] = .some(found)
+        latest = (key, found)
+        return found
+    }
+
+    private func findCorners(_ left: Int, _ top: Int) -> Corners? {
+        let reach = interpolation.reach
+        for r in (top - reach)...(top + 1 + reach) {
+            for c in (left - reach)...(left + 1 + reach) {
+                guard places.isInFile(column: c, row: r), places.place(column: c, row: r) != nil else {
+                    return nil
+                }
+            }
+        }
+        guard let topLeft = places.place(column: left, row: top),
+            let topRight = places.place(column: left + 1, row: top),
+            let bottomLeft = places.place(column: left, row: top + 1),
+            let bottomRight = places.place(column: left + 1, row: top + 1)
+        else { return nil }
+        return Corners(
+            topLeft: topLeft, topRight: topRight, bottomLeft: bottomLeft, bottomRight: bottomRight)
     }
 
     // MARK: - Values
