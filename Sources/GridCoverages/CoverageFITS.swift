@@ -1,4 +1,5 @@
 internal import FITS
+internal import Glibc
 internal import Maps
 internal import PlanetaryFrames
 
@@ -44,7 +45,7 @@ struct PlanetaryWCS {
         }
         // Degrees in a unit of x and y where the map is true to scale; along the parallel for equirectangular maps.
         var perX = crs.isGeographic ? 1 : 180 / .pi / frame.radiusMetres * frame.metresPerUnit
-        let perY = perX
+        var perY = perX
         var (centreX, lon, lat) = (origin.x, centre.lonDeg, centre.latDeg)
         switch frame.projection {
         case .geographic: (centreX, lon, lat) = (0, 0, 0)
@@ -52,7 +53,17 @@ struct PlanetaryWCS {
             if let period = crs.periodX { perX = 360 / period }
             lat = 0
         case .sinusoidal, .mollweide: lat = 0
-        case .polarStereographic: (lon, lat) = (Self.meridian(crs, origin), lat > 0 ? 90 : -90)
+        case .polarStereographic:
+            (lon, lat) = (Self.meridian(crs, origin), lat > 0 ? 90 : -90)
+            // The map may be true to scale at a parallel, that of FITS is at the pole (FITS 4.0 with M. R. Calabretta and
+            // E. W. Greisen, A&A 395, 2002, eq. 54).
+            let near = (try? crs.coordinates(of: [(lon, lat - (lat > 0 ? 1 : -1))]))?.first
+            guard let near, near.x.isFinite, near.y.isFinite else { throw refuse("its pole is no place") }
+            let distance =
+                ((near.x - origin.x) * (near.x - origin.x) + (near.y - origin.y) * (near.y - origin.y))
+                .squareRoot()
+            perX = 2 * (180 / .pi) * tan(0.5 * .pi / 180) / distance
+            perY = perX
         default: break
         }
         if lon > 180 { lon -= 360 }
@@ -136,8 +147,8 @@ extension CoverageMaker {
             cards.append(FITSCard("BSCALE", .real(band.scale)))
             cards.append(FITSCard("BZERO", .real(band.offset + zero * band.scale)))
         }
-        if plan.type.isInteger, let noData = plan.noData, noData == noData.rounded() {
-            cards.append(FITSCard("BLANK", .integer(Int64(noData - zero)), comment: "no data"))
+        if plan.type.isInteger, let noData = plan.noData, let blank = Int64(exactly: noData - zero) {
+            cards.append(FITSCard("BLANK", .integer(blank), comment: "no data"))
         }
         if let unit = band.unit, unit != "1" {
             cards.append(FITSCard("BUNIT", .string(String(unit.filter(\.isASCII).prefix(60)))))

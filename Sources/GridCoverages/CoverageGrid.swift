@@ -72,6 +72,27 @@ public struct CoverageGrid: Sendable, Hashable {
         return best?.pixels
     }
 
+    /// Whether a box that is no whole turn has columns at both ends of the grid.
+    func isCut(_ box: MapBox, turn: Double?) -> Bool {
+        guard let turn, box.width < turn * (1 - 1e-9) else { return false }
+        let parts = [0, turn, -turn].filter { shift in
+            let (low, high) = (
+                max(box.minX + shift, originX), min(box.maxX + shift, originX + Double(width) * pixelWidth)
+            )
+            return high - low > pixelWidth
+        }
+        return parts.count > 1
+    }
+
+    /// Edges of rows of the grid, and in x the edges of columns, wherever the grid ends, that are next to those of a box.
+    func box(over box: MapBox, rows: Range<Int>) -> MapBox {
+        let first = ((box.minX - originX) / pixelWidth).rounded()
+        let end = max(((box.maxX - originX) / pixelWidth).rounded(), first + 1)
+        return MapBox(
+            minX: originX + first * pixelWidth, minY: originY - Double(rows.upperBound) * pixelHeight,
+            maxX: originX + end * pixelWidth, maxY: originY - Double(rows.lowerBound) * pixelHeight)
+    }
+
     /// Rounding of numbers that were written in decimals, in pixels.
     private static let tolerance = 1e-4
 

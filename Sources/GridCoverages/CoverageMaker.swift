@@ -1,3 +1,4 @@
+internal import Glibc
 public import HiPS
 public import Maps
 public import PlanetaryFrames
@@ -12,16 +13,22 @@ public final class CoverageMaker: Sendable {
         public var limits: CoverageLimits
         /// Whether the files that maps were built from are given on their own grids.
         public var offersNative: Bool
-        /// A folder for files that answers are put together in.
+        /// A folder for files that answers are put together in, each in one of its own that only this user can enter.
         public var spoolFolder: String
 
         /// Options.
         public init(
-            limits: CoverageLimits = CoverageLimits(), offersNative: Bool = true, spoolFolder: String = "/tmp"
+            limits: CoverageLimits = CoverageLimits(), offersNative: Bool = true,
+            spoolFolder: String = Options.temporaryFolder
         ) {
             self.limits = limits
             self.offersNative = offersNative
             self.spoolFolder = spoolFolder
+        }
+
+        /// The folder of `TMPDIR`, else `/tmp`.
+        public static var temporaryFolder: String {
+            getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         }
     }
 

@@ -5,11 +5,22 @@ extension CoveragePlan {
     /// Whether the bands are red, green and blue, with or without opacity.
     var isColour: Bool { bands.prefix(3).map { coverage.bands[$0].name } == ["red", "green", "blue"] }
 
-    /// The place of the opacity among the bands of the answer.
-    var alpha: Int? { bands.firstIndex { coverage.bands[$0].name == "alpha" } }
+    /// The place of the opacity among the bands of the answer: behind one band or behind red, green and blue.
+    ///
+    /// Anywhere else it is a band like others, for readers look for it there.
+    var alpha: Int? {
+        guard bands.count == 2 || (bands.count == 4 && isColour) else { return nil }
+        let names = bands.map { coverage.bands[$0].name }
+        return names.firstIndex(of: "alpha") == bands.count - 1 ? bands.count - 1 : nil
+    }
 
-    /// The value that stands for no data in all bands; TIFF files have room for one.
-    var noData: Double? { coverage.bands[bands[0]].nilValues.first }
+    /// The value that stands for no data in all bands; TIFF files have room for one, and none where the bands differ.
+    var noData: Double? {
+        let values = bands.map { coverage.bands[$0].nilValues.first }
+        guard let value = values[0], values.allSatisfy({ $0 == value || ($0?.isNaN == true && value.isNaN) })
+        else { return nil }
+        return value
+    }
 
     /// `nan`, or the number without needless digits, as GDAL's tag 42113 has it.
     var noDataText: String? {

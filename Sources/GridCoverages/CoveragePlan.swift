@@ -65,6 +65,7 @@ public struct CoveragePlan: Sendable {
         let own = coverage.grid
         let isOwn = crs == coverage.crs
         var pixels: CoveragePixels?
+        var isOverSeam = false
         let box: MapBox
         let outside = CoverageError.outside(coverage: coverage.identifier, extent: own.box)
         do throws(MapsError) {
@@ -88,10 +89,19 @@ public struct CoveragePlan: Sendable {
                 guard let inside = asked.intersection(crs.domain) else { throw .badBox(own.box) }
                 box = inside
             case .box(let asked, let system) where system != coverage.crs:
-                box = try system.box(around: asked, in: crs)
+                let around = try system.box(around: asked, in: crs)
                 if isOwn {
-                    pixels = own.pixels(of: box, turn: crs.periodX)
-                    if pixels == nil { throw .badBox(own.box) }
+                    pixels = own.pixels(of: around, turn: crs.periodX)
+                    guard let found = pixels else { throw .badBox(own.box) }
+                    if own.isCut(around, turn: crs.periodX) {
+                        isOverSeam = true
+                        pixels = nil
+                        box = own.box(over: around, rows: found.rows)
+                    } else {
+                        box = around
+                    }
+                } else {
+                    box = around
                 }
             default:
                 box =
@@ -105,6 +115,13 @@ public struct CoveragePlan: Sendable {
             throw .maps(error)
         }
         guard box.isProper else { throw outside }
+        guard !isOverSeam || coverage.isReprojected else {
+            throw .unsupportedCRS(
+                found: "a box that reaches over the ends of its grid", coverage: coverage.identifier,
+                remedy:
+                    "ask for the parts on both sides by themselves, or for \(coverage.mapIdentifier), which has no ends"
+            )
+        }
         // As many pixels as there are on the ground, where nothing else is said.
         let metres = (
             own.pixelWidth * coverage.crs.metresPerUnit, own.pixelHeight * coverage.crs.metresPerUnit
@@ -157,7 +174,24 @@ public struct CoveragePlan: Sendable {
                 reason:
                     "it is sent as \(coverage.formats.map(\.mediaType).joined(separator: ", "))")
         }
+        guard format.kind == .geoTIFF || format.kind == .fits || isPicture else {
+            throw .unsupportedFormat(
+                found: format.kind.mediaType,
+                reason:
+                    "a picture has 1 or 3 bands and opacity behind them or not, and asked for is "
+                    + bands.map { coverage.bands[$0].name }.joined(separator: ", "))
+        }
+        // What has to be in memory at a time, at least.
+        let rows = (bytes / grid.height).multipliedReportingOverflow(by: format.tile?.height ?? 1)
+        guard !rows.overflow, rows.partialValue <= limits.memoryBytes / 4 else {
+            throw .tooLarge(
+                found: rows.overflow ? .max : rows.partialValue, limit: limits.memoryBytes / 4,
+                unit: format.tile == nil ? "bytes in a row of pixels" : "bytes in a row of tiles")
+        }
     }
+
+    /// Whether the bands are those of a picture: grey or three colours, and opacity behind them or not.
+    private var isPicture: Bool { bands.count == 1 || bands.count == 3 || alpha != nil }
 
     /// Rows that are made at a time.
     var stripHeight: Int {
@@ -169,30 +203,4 @@ public struct CoveragePlan: Sendable {
 extension CoverageFormat {
     /// Whether the answer has to be put together in a file before its first byte is known.
     var isSpooled: Bool { kind == .geoTIFF && (compression != .none || tile != nil || isCloudOptimised) }
-}
-
-extension MapCRS {
-    /// The box in another system around a box of this one.
-    func box(around box: MapBox, in other: MapCRS) throws(MapsError) -> MapBox {
-        if other == self { return box }
-        let steps = 64
-        var places: [(lonDeg: Double, latDeg: Double)] = []
-        for row in 0...steps {
-            for column in 0...steps {
-                let x = box.minX + box.width * Double(column) / Double(steps)
-                let y = box.minY + box.height * Double(row) / Double(steps)
-                if let place = try direction(x: x, y: y) { places.append(place) }
-            }
-        }
-        let found = try other.coordinates(of: places).filter { $0.x.isFinite && $0.y.isFinite }
-        guard let first = found.first else { throw .badBox(box) }
-        var (minX, maxX, minY, maxY) = (first.x, first.x, first.y, first.y)
-        for place in found {
-            (minX, maxX) = (min(minX, place.x), max(maxX, place.x))
-            (minY, maxY) = (min(minY, place.y), max(maxY, place.y))
-        }
-        let around = MapBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
-        guard let inside = around.intersection(other.domain) else { throw .badBox(box) }
-        return inside
-    }
 }

@@ -90,6 +90,12 @@ public struct CoverageFormat: Sendable, Hashable {
     /// Whether the GeoTIFF is laid out for reading over the network, with overviews.
     public var isCloudOptimised: Bool
 
+    /// The media type for HTTP, with the profile of a cloud-optimised GeoTIFF.
+    public var mediaType: String {
+        isCloudOptimised && kind == .geoTIFF
+            ? kind.mediaType + ";application=geotiff;profile=cloud-optimized" : kind.mediaType
+    }
+
     /// The size of a tile.
     public struct TileSize: Sendable, Hashable {
         /// Columns.

@@ -87,33 +87,35 @@ extension CoverageBand {
     static func bands(of native: NativeSource, _ layer: MapLayer) -> [CoverageBand] {
         let plan = native.source.plan
         let type = CoverageSampleType(rawValue: native.type.rawValue) ?? .float64
-        var nilValues: [Double] = plan.noData.map { [$0] } ?? []
-        for value in plan.pointRule?.values ?? [] where !nilValues.contains(value) { nilValues.append(value) }
-        if !type.isInteger, !nilValues.contains(where: \.isNaN) { nilValues.append(.nan) }
-        let range = layer.properties.dataRange
+        func nilValues(_ noData: Double?, _ rule: [Double] = []) -> [Double] {
+            var values = noData.map { [$0] } ?? []
+            for value in rule where !values.contains(value) { values.append(value) }
+            // Files may state values that their samples cannot have.
+            if let range = type.range {
+                return values.filter { range.contains($0) && $0 == $0.rounded() }
+            }
+            return values.contains(where: \.isNaN) ? values : values + [.nan]
+        }
         let isPicture =
             !plan.isValues && plan.palette.isEmpty && plan.bands == native.fileBands
             && (3...4).contains(plan.bands.count)
         return native.fileBands.enumerated().map { index, number in
             let stated = native.source.bands.first { $0.number == number }
+            let file = native.stated[index]
+            // What the build believes of the bands of the map; of others what the file says.
             let isValue = plan.isValues && plan.bands == [number]
-            let interval: ClosedRange<Double>? =
-                isValue
-                ? range.flatMap {
-                    let (a, b) = (
-                        ($0.low - plan.offset) / plan.scale, ($0.high - plan.offset) / plan.scale
-                    )
-                    return a <= b ? a...b : b...a
-                } : nil
-            let unit = native.source.unit
+            let isColour = !plan.isValues && plan.bands.contains(number)
+            let unit = isValue ? native.source.unit : file.unit
             return CoverageBand(
                 name: isPicture ? ["red", "green", "blue", "alpha"][index] : "band\(index + 1)",
                 description: stated.map { $0.meaning.isEmpty ? "band \(number) of the source" : $0.meaning }
                     ?? "band \(number) of the source",
-                unit: isValue && !unit.isEmpty ? UnitText.ucum(unit) : nil, type: type,
-                nilValues: plan.isValues ? nilValues : [],
-                interval: interval, scale: plan.isValues ? plan.scale : 1,
-                offset: plan.isValues ? plan.offset : 0)
+                unit: isColour || unit.isEmpty ? nil : UnitText.ucum(unit), type: type,
+                nilValues: isColour
+                    ? []
+                    : isValue ? nilValues(plan.noData, plan.pointRule?.values ?? []) : nilValues(file.noData),
+                scale: isColour ? 1 : isValue ? plan.scale : file.scale,
+                offset: isColour ? 0 : isValue ? plan.offset : file.offset)
         }
     }
 }

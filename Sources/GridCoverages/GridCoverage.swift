@@ -40,6 +40,9 @@ public struct GridCoverage: Sendable {
     /// Whether this is the source's own grid.
     public var isNative: Bool { if case .native = kind { true } else { false } }
 
+    /// Whether the numbers can be had: the file behind a coverage on the source's own grid is still what it was.
+    public var isAtHand: Bool { if case .native(let native) = kind { native.isUnchanged } else { true } }
+
     /// Names of the axes in the order of ``crs``'s definition: `E N`, or `Lat Long`.
     ///
     /// Those that run west are called `W` and `Long`.
@@ -53,8 +56,11 @@ public struct GridCoverage: Sendable {
 
     /// Formats in which the coverage is sent, the native one first.
     public var formats: [CoverageFormat.Kind] {
-        // A picture of 2 or more than 4 bands is none.
-        let isPicture = bands.count == 1 || bands.count == 3 || bands.count == 4
+        // A picture of 2 or more than 4 bands is none, and numbers of a file have no style to be drawn in.
+        let isDrawn = !isNative || bands[0].type == .uint8
+        let isPicture =
+            isDrawn
+            && (bands.count == 1 || bands.count == 3 || (bands.count == 4 && bands[3].name == "alpha"))
         return isPicture ? [.geoTIFF, .fits, .png, .jpeg] : [.geoTIFF, .fits]
     }
 }

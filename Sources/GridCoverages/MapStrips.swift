@@ -67,7 +67,9 @@ struct MapStrips: CoverageStrips {
             throw CoverageError(error)
         }
         switch samples {
-        case .floats(let values):
+        case .floats(let single):
+            // A field may be asked for more than once.
+            let values = SampleBytes.repeated(single, bands.count)
             // Grey pictures without transparency.
             if plan.coverage.bands[0].type == .uint8 {
                 return values.map { UInt8(max(0, min(255, $0.isNaN ? 0 : $0.rounded()))) }
@@ -77,7 +79,8 @@ struct MapStrips: CoverageStrips {
             case .int16: return SampleBytes.integers(values, Int16(blank))
             default: return SampleBytes.copy(values)
             }
-        case .doubles(let values):
+        case .doubles(let single):
+            let values = SampleBytes.repeated(single, bands.count)
             let blank = plan.coverage.bands[0].nilValues.first ?? .nan
             switch plan.type {
             case .int32: return SampleBytes.integers(values, Int32(blank))
@@ -139,6 +142,11 @@ enum SampleBytes {
             }
             initialised = values.count * size
         }
+    }
+
+    /// Each sample some times behind itself.
+    static func repeated<Sample>(_ samples: [Sample], _ count: Int) -> [Sample] {
+        count == 1 ? samples : samples.flatMap { repeatElement($0, count: count) }
     }
 
     /// Samples as they are.

@@ -13,6 +13,8 @@ public struct NativeSource: Sendable {
     let source: RasterSource
     /// Bands of the file, in the order of the coverage's.
     let fileBands: [Int]
+    /// What the file says of them, in the same order.
+    let stated: [Band]
     /// How the samples are stored.
     let type: SampleType
     /// The value by which GDAL leaves samples out when it interpolates is the one that is believed to mean "no data".
@@ -36,13 +38,12 @@ public struct NativeSource: Sendable {
         let plan = source.plan
         // All bands where they are of one type, else those that the map was made of.
         guard let dataset = try? Dataset(opening: source.path) else { return nil }
-        var types: [SampleType?] = []
-        var noData: [Double?] = []
+        var found: [Band] = []
         for number in 1...max(1, dataset.bandCount) {
             guard let band = try? dataset.band(number) else { return nil }
-            types.append(band.type)
-            noData.append(band.noData)
+            found.append(band)
         }
+        let types = found.map(\.type)
         let isUniform = types.allSatisfy { $0 == plan.storedType }
         let bands = isUniform ? Array(types.indices).map { $0 + 1 } : plan.bands
         guard !bands.isEmpty, bands.allSatisfy({ types.indices.contains($0 - 1) }),
@@ -50,10 +51,11 @@ public struct NativeSource: Sendable {
         else { return nil }
         self.source = source
         fileBands = bands
+        self.stated = bands.map { found[$0 - 1] }
         type = plan.storedType
         radiusMetres = source.frame.radiusMetres
         driver = source.driver
-        let stated = noData[bands[0] - 1]
+        let stated = found[(plan.bands.first ?? bands[0]) - 1].noData
         let isSame = stated == plan.noData || (stated?.isNaN == true && plan.noData?.isNaN == true)
         canInterpolate = isSame && plan.pointRule == nil && plan.imageRule == nil && plan.palette.isEmpty
     }

@@ -66,8 +66,6 @@ struct NativeStrips: CoverageStrips {
     /// Pixels outside of the file have no data.
     private func scaled(_ rows: Range<Int>, _ bands: [Int]) throws(GDALError) -> [UInt8] {
         let (grid, own) = (plan.grid, plan.coverage.grid)
-        let size = native.type.size
-        let pixelSize = bands.count * size
         // Pixels of the answer whose centres lie in the file.
         func inside(_ origin: Double, _ step: Double, _ range: Range<Int>, _ count: Int) -> Range<Int> {
             let low = ((0 - origin) / step - 0.5).rounded(.up)
@@ -80,13 +78,62 @@ struct NativeStrips: CoverageStrips {
         let (top, stepY) = (
             (own.originY - grid.originY) / own.pixelHeight, grid.pixelHeight / own.pixelHeight
         )
-        let columns = inside(left, stepX, 0..<grid.width, own.width)
-        let lines = inside(top, stepY, rows, own.height)
+        let columns = Span.spans(
+            of: inside(left, stepX, 0..<grid.width, own.width), left, stepX, own.width)
+        let lines = Span.spans(of: inside(top, stepY, rows, own.height), top, stepY, own.height)
         var bytes = blank(grid.width * rows.count, bands)
-        guard !columns.isEmpty, !lines.isEmpty else { return bytes }
+        for line in lines {
+            for column in columns { try fill(&bytes, rows, column, line, bands) }
+        }
+        return bytes
+    }
+
+    /// Neighbouring pixels of the answer in one direction, and the part of the file that gives them.
+    private struct Span {
+        let pixels: Range<Int>
+        let start, length: Double
+
+        /// Those whose cells lie in the file as a whole, and one on each side at most that reaches over its edge.
+        ///
+        /// Of such a one the part around its centre counts that lies in the file: a window that is cut and has as many
+        /// pixels as before would move all of them.
+        static func spans(of pixels: Range<Int>, _ origin: Double, _ step: Double, _ count: Int) -> [Span] {
+            var whole = pixels
+            var spans: [Span] = []
+            func cut(_ pixel: Int) {
+                let centre = origin + (Double(pixel) + 0.5) * step
+                let half = max(min(centre, Double(count) - centre, step / 2), 1e-3)
+                let start = min(max(centre - half, 0), Double(count) - 2 * half)
+                spans.append(Span(pixels: pixel..<(pixel + 1), start: start, length: 2 * half))
+            }
+            // Rounding of edges that were written in decimals, in pixels of the file.
+            if let first = whole.first, origin + Double(first) * step < -1e-6 {
+                cut(first)
+                whole = (first + 1)..<whole.upperBound
+            }
+            if let last = whole.last, origin + Double(last + 1) * step > Double(count) + 1e-6 {
+                cut(last)
+                whole = whole.lowerBound..<last
+            }
+            if !whole.isEmpty {
+                spans.append(
+                    Span(
+                        pixels: whole, start: origin + Double(whole.lowerBound) * step,
+                        length: Double(whole.count) * step))
+            }
+            return spans
+        }
+    }
+
+    /// Puts the pixels of two spans in their places among some rows.
+    private func fill(
+        _ bytes: inout [UInt8], _ rows: Range<Int>, _ across: Span, _ down: Span, _ bands: [Int]
+    ) throws(GDALError) {
+        let (columns, lines) = (across.pixels, down.pixels)
+        let pixelSize = bands.count * native.type.size
+        let size = native.type.size
         let window = FractionalWindow(
-            column: left + Double(columns.lowerBound) * stepX, row: top + Double(lines.lowerBound) * stepY,
-            width: Double(columns.count) * stepX, height: Double(lines.count) * stepY)
+            column: across.start, row: down.start, width: across.length, height: down.length)
         var part = [UInt8](repeating: 0, count: columns.count * lines.count * pixelSize)
         for (position, band) in bands.enumerated() {
             try read(into: &part, from: position * size) { (buffer) throws(GDALError) in
@@ -100,11 +147,11 @@ struct NativeStrips: CoverageStrips {
         let length = columns.count * pixelSize
         for line in 0..<lines.count {
             let target =
-                ((lines.lowerBound - rows.lowerBound + line) * grid.width + columns.lowerBound) * pixelSize
+                ((lines.lowerBound - rows.lowerBound + line) * plan.grid.width + columns.lowerBound)
+                * pixelSize
             bytes.replaceSubrange(
                 target..<(target + length), with: part[(line * length)..<((line + 1) * length)])
         }
-        return bytes
     }
 
     private var resampling: WindowResampling {
@@ -117,10 +164,10 @@ struct NativeStrips: CoverageStrips {
 
     /// Pixels without data, 0 where the file has no value for that.
     private func blank(_ count: Int, _ bands: [Int]) -> [UInt8] {
-        guard let value = plan.coverage.bands[bands[0]].nilValues.first else {
-            return [UInt8](repeating: 0, count: count * bands.count * native.type.size)
+        let pixel = bands.flatMap { band in
+            SampleBytes.repeated(plan.coverage.bands[band].nilValues.first ?? 0, plan.type, count: 1)
         }
-        return SampleBytes.repeated(value, plan.type, count: count * bands.count)
+        return SampleBytes.repeated(pixel, count: count)
     }
 
     private func read(
@@ -179,10 +226,21 @@ struct NativeStrips: CoverageStrips {
 }
 
 extension SampleBytes {
-    /// One value many times; the nearest one that the type has.
+    /// One pixel many times.
+    static func repeated(_ pixel: [UInt8], count: Int) -> [UInt8] {
+        guard count > 0 else { return [] }
+        var bytes = pixel
+        bytes.reserveCapacity(pixel.count * count)
+        while bytes.count < pixel.count * count {
+            bytes += bytes.prefix(pixel.count * count - bytes.count)
+        }
+        return bytes
+    }
+
+    /// One value many times; zeros where the type has no such value.
     static func repeated(_ value: Double, _ type: CoverageSampleType, count: Int) -> [UInt8] {
         func whole<T: FixedWidthInteger>(_ type: T.Type) -> [UInt8] {
-            copy([T](repeating: T(clamping: Int64(value.isFinite ? value.rounded() : 0)), count: count))
+            copy([T](repeating: T(exactly: value.rounded()) ?? 0, count: count))
         }
         switch type {
         case .uint8: return whole(UInt8.self)

@@ -1,6 +1,5 @@
 internal import GDAL
 internal import Glibc
-internal import Synchronization
 
 extension CoverageMaker {
     /// A compressed, tiled or cloud-optimised GeoTIFF: written by GDAL into a file of its own, which is then sent and removed.
@@ -24,22 +23,33 @@ extension CoverageMaker {
         let spool = SpooledTIFF(
             plan, keys, try strips(plan, cancelled), folder: options.spoolFolder)
         return CoverageProduct(
-            mediaType: format.kind.mediaType, fileName: plan.fileName, width: plan.grid.width,
+            mediaType: format.mediaType, fileName: plan.fileName, width: plan.grid.width,
             height: plan.grid.height, byteCount: nil, pieces: spool)
     }
 }
 
-/// A file on disk that nobody sees, removed when this ends.
+/// A file in a folder of its own that only this user can enter; both are removed when this ends.
+///
+/// Nobody else can put a link in the file's place, then, whoever writes into the folder around.
 private final class SpoolFile {
     let path: String
-    private static let counter = Atomic(0)
+    private let folder: String
 
-    init(folder: String) {
-        let number = Self.counter.add(1, ordering: .relaxed).newValue
-        path = "\(folder)/.tessera-coverage-\(getpid())-\(number).tif"
+    init(in around: String) throws(CoverageError) {
+        var template = Array("\(around)/tessera-coverage-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            throw .writing(reason: "no file can be made in the server's folder for answers")
+        }
+        folder = String(cString: made)
+        path = folder + "/answer.tif"
     }
 
-    deinit { unlink(path) }
+    deinit {
+        unlink(path)
+        // What GDAL writes beside a file.
+        unlink(path + ".aux.xml")
+        rmdir(folder)
+    }
 }
 
 /// The bytes of a file that GDAL writes when the first of them is asked for.
@@ -48,7 +58,7 @@ struct SpooledTIFF: CoveragePieces {
     private let keys: GeoKeys
     private var strips: any CoverageStrips
     private let folder: String
-    private var file: (spool: SpoolFile, descriptor: Descriptor)?
+    private var file: Descriptor?
     private var isDone = false
     private static let pieceSize = 1 << 20
 
@@ -76,14 +86,15 @@ struct SpooledTIFF: CoveragePieces {
         if file == nil {
             // Whatever fails is told once.
             isDone = true
+            // The file has no name any more once it is open: whatever ends the server leaves nothing behind.
             let spool = try write()
             guard let descriptor = Descriptor(spool.path) else {
                 throw .writing(reason: "the file that it was put together in is gone")
             }
-            file = (spool, descriptor)
+            file = descriptor
             isDone = false
         }
-        guard let descriptor = file?.descriptor.number else { return nil }
+        guard let descriptor = file?.number else { return nil }
         var failed = false
         let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, initialised in
             let count = read(descriptor, buffer.baseAddress, Self.pieceSize)
@@ -99,11 +110,11 @@ struct SpooledTIFF: CoveragePieces {
     }
 
     private mutating func write() throws(CoverageError) -> SpoolFile {
-        let plain = SpoolFile(folder: folder)
+        let plain = try SpoolFile(in: folder)
         do {
             try write(plain.path)
             guard plan.format.isCloudOptimised else { return plain }
-            let optimised = SpoolFile(folder: folder)
+            let optimised = try SpoolFile(in: folder)
             try RasterWriter.copy(plain.path, to: optimised.path, driver: "COG", options: cloudOptions)
             return optimised
         } catch let error as CoverageError {
@@ -139,7 +150,8 @@ struct SpooledTIFF: CoveragePieces {
     private func options() -> [String] {
         var options = ["BIGTIFF=IF_SAFER", "INTERLEAVE=PIXEL"]
         options.append("PHOTOMETRIC=\(plan.isColour ? "RGB" : "MINISBLACK")")
-        if plan.alpha != nil { options.append("ALPHA=NON-PREMULTIPLIED") }
+        // GDAL takes the first band that is no colour, whatever it holds, where nothing is said of four.
+        options.append("ALPHA=\(plan.alpha != nil ? "NON-PREMULTIPLIED" : "NO")")
         if !plan.format.isCloudOptimised {
             options += compression
             if let tile = plan.format.tile {

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import Storage
 
 /// Where the file lies that a map was built from, and what was said of it, so that a server can read it again.
@@ -51,6 +52,13 @@ public struct SourceNote: Codable, Equatable, Sendable {
             note.version == currentVersion, note.build == build, isLocal(note.path)
         else { return nil }
         return note
+    }
+
+    /// A number that is another one once the note of a map was written anew; 0 where there is none.
+    public static func stamp(of map: MapName, in directory: DataDirectory) -> Int64 {
+        var facts = stat()
+        guard stat(folder(in: directory) + "/" + name(of: map), &facts) == 0 else { return 0 }
+        return Int64(facts.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(facts.st_mtim.tv_nsec)
     }
 
     /// Writes the note of a map in the place of any earlier one.

@@ -54,17 +54,21 @@ struct MapDomain {
         }
         let size = Int64(1) << Int64(2 * (29 - order.value))
         var places: [(Double, Double)] = []
+        let seam = self.seam
         for range in coarse.ranges {
             for npix in stride(from: range.lowerBound / size, to: range.upperBound / size, by: 1) {
                 guard let cell = Cell(order: order, npix: npix) else { continue }
                 for corner in cell.corners.all + [cell.centre] {
                     places.append((corner.lonDeg, corner.latDeg))
                 }
-                // The seam may run through a cell: both of its sides count then.
+                // The seam may run through a cell or along its side: that side of the seam counts then on which the cell is.
                 let bounds = cell.bounds
+                let (west, east) = (bounds.westRad * 180 / .pi, bounds.eastRad * 180 / .pi)
+                var lons = [west, west + Self.step, east - Self.step, east]
+                let turn = seam - west - 360 * ((seam - west) / 360).rounded(.down)
+                if turn > 0, turn < east - west { lons += [seam - Self.step, seam + Self.step] }
                 for lat in [bounds.southRad, bounds.northRad] {
-                    places.append((bounds.westRad * 180 / .pi, lat * 180 / .pi))
-                    places.append((bounds.eastRad * 180 / .pi, lat * 180 / .pi))
+                    places += lons.map { ($0, lat * 180 / .pi) }
                 }
             }
         }
@@ -74,7 +78,20 @@ struct MapDomain {
             places = places.map { ($0.0, isNorth ? max($0.1, 0) : min($0.1, 0)) }
         }
         guard let found = bounds(places) else { return nil }
-        return found.intersection(whole)
+        // The seam itself lies a step further.
+        let edge = whole.width * 1e-9
+        return MapBox(
+            minX: found.minX - whole.minX < edge ? whole.minX : found.minX, minY: found.minY,
+            maxX: whole.maxX - found.maxX < edge ? whole.maxX : found.maxX, maxY: found.maxY
+        ).intersection(whole)
+    }
+
+    /// Degrees to a side of a meridian that are none for a map.
+    private static let step = 1e-8
+
+    /// The meridian opposite to the centre, in degrees.
+    private var seam: Double {
+        (direction(x: frame.falseOrigin.x, y: frame.falseOrigin.y)?.lon ?? 0) * 180 / .pi + 180
     }
 
     private let empty = MapBox(minX: 0, minY: 0, maxX: 0, maxY: 0)

@@ -24,7 +24,7 @@ final class MapServices: Sendable {
         let layer = Mutex<(generation: UInt64, layer: MapLayer)?>(nil)
         let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
         let tiled = Mutex<(generation: UInt64, result: TiledLayer)?>(nil)
-        let coverages = Mutex<(generation: UInt64, result: [GridCoverage])?>(nil)
+        let coverages = Mutex<(generation: UInt64, note: Int64, result: [GridCoverage])?>(nil)
     }
 
     let identity: ServiceIdentity
@@ -182,15 +182,20 @@ final class MapServices: Sendable {
     }
 
     /// The coverages of a map: the map itself, and the file that it was built from where that is at hand.
+    ///
+    /// The note of the file may come after the map, and the file may change at any time.
     func coverages(_ map: MapName, _ generation: Generation) throws -> [GridCoverage] {
         guard let systems = try systems(of: map.body)?.all else { return [] }
         let layer = try layer(map, generation)
         return try slot(of: map).coverages.withLock { known in
-            if let known, known.generation == generation.number { return known.result }
+            let note = directory.map { SourceNote.stamp(of: map, in: $0) } ?? 0
+            if let known, known.generation == generation.number, known.note == note {
+                return known.result.filter(\.isAtHand)
+            }
             let result = try coverageMaker.coverages(
                 of: layer, map: map, in: directory, systems: systems, catalogue: try Self.catalogue()
             ).map { $0.forClients(systems) }
-            known = (generation.number, result)
+            known = (generation.number, note, result)
             return result
         }
     }

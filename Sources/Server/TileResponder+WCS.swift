@@ -48,8 +48,10 @@ extension TileResponder {
             var described: [UInt64] = []
             for (map, generation) in found where !services.isHidden(map) {
                 do {
-                    coverages += try services.coverages(map, generation)
-                    described.append(generation.number)
+                    let own = try services.coverages(map, generation)
+                    coverages += own
+                    // That of the source's grid comes and goes with the file.
+                    described += [generation.number, UInt64(own.count)]
                 } catch {
                     // One map that cannot be read must not take the others out of the document.
                     logger.warning("\(map) is left out of the coverage service: \(error)")

@@ -202,6 +202,99 @@ struct MapCoverageTests {
         }
         let png = try maker.product(CoverageRequest(format: CoverageFormat(.png)), of: coverage).all()
         #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        // Bands that make no picture are refused as one; an opacity elsewhere than behind the others is a band.
+        for bands in [[0, 1], [3, 0], [0, 0, 0, 0], [0, 1, 3, 2], [0, 1, 2, 3, 3]] {
+            #expect(throws: CoverageError.self) {
+                try maker.plan(CoverageRequest(bands: bands, format: CoverageFormat(.png)), of: coverage)
+            }
+            for format in [CoverageFormat(), CoverageFormat(compression: .deflate)] {
+                let answer = try Answer(
+                    maker.product(
+                        CoverageRequest(width: 40, height: 20, bands: bands, format: format), of: coverage))
+                let roles = try bands.indices.map { try answer.band($0 + 1).role }
+                #expect(!roles.contains(.alpha), "\(bands) \(roles)")
+            }
+        }
+        for bands in [[0], [0, 3], [2, 1, 0], [0, 1, 2, 3]] {
+            for kind in [CoverageFormat.Kind.png, .jpeg] {
+                _ = try maker.product(
+                    CoverageRequest(width: 40, height: 20, bands: bands, format: CoverageFormat(kind)),
+                    of: coverage
+                ).all()
+            }
+        }
+    }
+
+    @Test("A band that is asked for twice is there twice")
+    func repeated() throws {
+        let maker = maker()
+        for map in [
+            try FieldMap(order: 1, plane), try FieldMap(order: 1, blank: -32768, plane),
+        ] {
+            let coverage = try maker.coverage(of: map.layer(order: 1))
+            let single = try Answer(maker.product(CoverageRequest(), of: coverage)).samples()
+            for format in [CoverageFormat(), CoverageFormat(compression: .deflate)] {
+                let twice = try Answer(
+                    maker.product(CoverageRequest(bands: [0, 0], format: format), of: coverage))
+                let samples = try (twice.samples(band: 1), twice.samples(band: 2))
+                #expect(samples.0 == single && samples.1 == single)
+            }
+        }
+    }
+
+    @Test("Boxes of other systems hold poles, and lie over the seam where the area does")
+    func around() throws {
+        let maker = maker()
+        let coverage = try maker.coverage(of: FieldMap(order: 1, plane).layer(order: 1))
+        let metres = coverage.crs
+        let degree = Double.pi / 180 * 3_396_190
+        let degrees = try Mars.systems.parse("IAU_2015:49900").crs
+        let polar = try Mars.systems.parse("IAU_2015:49930").crs
+        func box(_ box: MapBox, _ system: MapCRS, _ output: MapCRS) throws -> MapBox {
+            try maker.plan(CoverageRequest(area: .box(box, system), outputCRS: output), of: coverage).grid.box
+        }
+        // 20 degrees over the seam of the coverage's own system: 21 or 22 of its columns.
+        let own = try box(MapBox(minX: 170, minY: -10, maxX: 190, maxY: 10), degrees, metres)
+        #expect(abs(own.minX / degree - 170) < 1 && abs(own.maxX / degree - 190) < 1)
+        let answer = try Answer(
+            maker.product(
+                CoverageRequest(
+                    area: .box(MapBox(minX: 170, minY: -10, maxX: 190, maxY: 10), degrees), outputCRS: metres,
+                    interpolation: .nearest), of: coverage))
+        let (values, t) = (try answer.samples(), answer.transform)
+        let width = answer.dataset.width
+        for (index, value) in values.enumerated() {
+            let place = Direction(
+                lonDeg: (t[0] + (Double(index % width) + 0.5) * t[1]) / degree,
+                latDeg: (t[3] + (Double(index / width) + 0.5) * t[5]) / degree)
+            #expect(abs(value - plane(place)) < 20)
+        }
+        // The same in a polar system: x > 0 is the east of the map, longitudes around 180 lie above the pole.
+        let above = try box(
+            MapBox(minX: -200_000, minY: 900_000, maxX: 200_000, maxY: 1_300_000), polar, degrees)
+        #expect(above.minX > 160 && above.maxX > 180 && above.maxX < 200)
+        // The pole is inside: all longitudes, up to 90 degrees.
+        let pole = try box(
+            MapBox(minX: -300_000, minY: -300_000, maxX: 310_000, maxY: 305_000), polar, degrees)
+        #expect(pole.maxY == 90 && pole.minX == -180 && pole.maxX == 180)
+        // A cap in degrees is a square around the pole.
+        let cap = try box(MapBox(minX: -180, minY: 80, maxX: 180, maxY: 90), degrees, polar)
+        #expect(abs(cap.minX + cap.maxX) < 1 && abs(cap.minY + cap.maxY) < 1 && cap.maxX > 590_000)
+        // The whole stays whole.
+        let whole = try box(MapBox(minX: -180, minY: -90, maxX: 180, maxY: 90), degrees, metres)
+        #expect(abs(whole.width - metres.domain.width) < 1)
+    }
+
+    @Test("Answers of which a row is too much for the memory are refused")
+    func rows() throws {
+        let coverage = try maker().coverage(of: FieldMap(order: 1, plane).layer(order: 1))
+        let small = maker(limits: CoverageLimits(memoryBytes: 40_000))
+        _ = try small.plan(CoverageRequest(width: 2500, height: 10), of: coverage)
+        #expect(throws: CoverageError.self) {
+            try small.plan(CoverageRequest(width: 2501, height: 10), of: coverage)
+        }
+        let tiled = CoverageFormat(tile: CoverageFormat.TileSize(width: 64, height: 64))
+        #expect(throws: CoverageError.self) { try small.plan(CoverageRequest(format: tiled), of: coverage) }
     }
 
     @Test("What is too large is refused before anything is drawn, with the limit")

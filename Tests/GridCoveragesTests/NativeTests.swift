@@ -155,6 +155,86 @@ struct NativeTests {
         #expect(abs(mean - truth) < 5)
     }
 
+    /// A file of four columns for each degree of a quarter of Mars, in bytes that are the columns and rows.
+    private static func made(_ change: (borrowing RasterWriter) throws -> Void) throws -> String {
+        var template = Array("/tmp/tessera-source-XXXXXX".utf8CString)
+        guard let folder = mkdtemp(&template) else { throw Place.Failure.noFolder }
+        let path = String(cString: folder) + "/source.tif"
+        let crs = try Mars.systems.parse("IAU_2015:49900").crs.frame.wkt2
+        let writer = try RasterWriter(
+            creating: path, driver: "GTiff", width: 90, height: 90, bands: 2, type: .uint8,
+            geoTransform: [0, 1, 0, 90, 0, -1], crs: crs)
+        try change(writer)
+        for band in 1...2 {
+            let samples = (0..<8100).map { UInt8(band == 1 ? $0 % 90 : 200) }
+            try samples.withUnsafeBytes {
+                try writer.write(
+                    band: band, window: PixelWindow(column: 0, row: 0, width: 90, height: 90), from: $0,
+                    type: .uint8, pixelStride: 1, lineStride: 90)
+            }
+        }
+        try writer.close()
+        return path
+    }
+
+    @Test("Bands keep what the file says of each, and values that they cannot have are none")
+    func bands() throws {
+        let path = try Self.made { writer in
+            try writer.setNoData(-9999, band: 1)
+            try writer.setScale(0.5, offset: 3, band: 2)
+            try writer.describe("other", unit: "km", band: 2)
+        }
+        defer {
+            unlink(path)
+            rmdir(path.replacing("/source.tif", with: ""))
+        }
+        var declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
+        declaration.bands = [1]
+        let maker = maker()
+        let coverage = try Place(source: path, declaration: declaration).native(maker)
+        #expect(coverage.bands.count == 2 && coverage.bands.allSatisfy { $0.nilValues.isEmpty })
+        #expect(coverage.bands[0].isUnscaled && coverage.bands[0].unit == nil)
+        #expect(coverage.bands[1].scale == 0.5 && coverage.bands[1].offset == 3)
+        #expect(coverage.bands[1].unit == "km" && coverage.bands.allSatisfy { $0.interval == nil })
+        for kind in [CoverageFormat.Kind.geoTIFF, .fits] {
+            _ = try maker.product(
+                CoverageRequest(
+                    area: .exactly(MapBox(minX: -9, minY: 0, maxX: 99, maxY: 90)), width: 30, height: 30,
+                    format: CoverageFormat(kind)), of: coverage
+            ).all()
+        }
+    }
+
+    @Test("Scaled answers that reach over the edge of the file have its pixels in their places")
+    func overTheEdge() throws {
+        let path = try Self.made { _ in }
+        defer {
+            unlink(path)
+            rmdir(path.replacing("/source.tif", with: ""))
+        }
+        var declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
+        declaration.bands = [1]
+        let maker = maker()
+        let coverage = try Place(source: path, declaration: declaration).native(maker)
+        // Cells of four degrees; those at the edges lie in the file by three quarters, and one by a quarter.
+        let degree = coverage.grid.pixelWidth
+        let box = MapBox(minX: -5 * degree, minY: 0, maxX: 95 * degree, maxY: 80 * degree)
+        for way in [CoverageInterpolation.nearest, .linear] {
+            let values = try Answer(
+                maker.product(
+                    CoverageRequest(area: .exactly(box), width: 25, height: 20, interpolation: way),
+                    of: coverage)
+            ).samples()
+            for column in 2..<23 {
+                // The mean of the columns that the cell covers, or one of those in its middle.
+                let centre = -5 + (Double(column) + 0.5) * 4 - 0.5
+                let found = values[10 * 25 + column]
+                #expect(abs(found - centre) <= (way == .nearest ? 1 : 0.6), "\(way) \(column) \(found)")
+            }
+            #expect(values[10 * 25] == 0 && values[10 * 25 + 24] == 0)
+        }
+    }
+
     @Test("A file that is gone or has changed gives no coverage, and neither does a server that is told so")
     func gone() throws {
         let path = Self.path("mars_mola_180.tif")

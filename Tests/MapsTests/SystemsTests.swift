@@ -133,6 +133,25 @@ import Testing
             try crs.boundingBox(of: MOC(order: .zero, cells: [Cell(order: 0, npix: 5)!])))
         #expect(abs(box.minX - 45) < 1e-6 && abs(box.maxX - 135) < 1e-6)
         #expect(abs(box.maxY - 41.8103149) < 1e-5)
+        // A cap has the whole width, and so has what lies on both sides of the seam.
+        for (order, cells) in [(3, [63, 127, 191, 255]), (0, [0, 1, 2, 3]), (0, [6])] {
+            let moc = MOC(
+                order: Order(order)!, cells: cells.map { Cell(order: order, npix: Int64($0))! })
+            for code in ["49900", "49910", "49920"] {
+                let crs = try Mars.systems.parse("IAU_2015:" + code).crs
+                let box = try #require(try crs.boundingBox(of: moc))
+                // The sinusoidal map is narrower away from the equator.
+                guard code != "49920" || cells == [6] else { continue }
+                #expect(box.minX == crs.domain.minX && box.maxX == crs.domain.maxX, "\(code) \(cells) \(box)")
+            }
+        }
+        // What ends at the seam reaches it from its own side: face 1 of the north lies between 90 and 180 degrees.
+        let east = try #require(
+            try crs.boundingBox(of: MOC(order: .zero, cells: [Cell(order: 0, npix: 1)!])))
+        #expect(abs(east.minX - 90) < 1e-6 && east.maxX == 180)
+        let west = try #require(
+            try crs.boundingBox(of: MOC(order: .zero, cells: [Cell(order: 0, npix: 2)!])))
+        #expect(west.minX == -180 && abs(west.maxX + 90) < 1e-6)
         let north = MOC(order: .zero, cells: (0..<4).map { Cell(order: 0, npix: $0)! })
         #expect(try Mars.systems.parse("IAU_2015:49935").crs.boundingBox(of: north) != nil)
         for reversed in [(10.0, 0.0, 0.0, 10.0), (.nan, 0, 1, 1), (0, 0, .infinity, 1)] {

@@ -275,8 +275,16 @@ struct WCSTests {
             let answer = try small.answer(query + parameters)
             #expect(answer.status == 200 && answer.mediaType == "image/tiff", "\(parameters)")
         }
+        let cloud = try small.answer(
+            query
+                + "&geotiff:compression=Deflate&FORMAT=image/tiff;application=geotiff;profile=cloud-optimized"
+        )
+        #expect(cloud.status == 200 && cloud.mediaType.hasSuffix("profile=cloud-optimized"))
+        // GDAL's words on the layout, which readers find in the first bytes.
+        #expect(String(decoding: cloud.body.prefix(400), as: UTF8.self).contains("LAYOUT=IFDS_BEFORE_DATA"))
         for parameters in [
-            "&geotiff:compression=LZMA", "&geotiff:tiling=perhaps",
+            "&FORMAT=image/png&RANGESUBSET=value,value", "&geotiff:compression=LZMA",
+            "&geotiff:tiling=perhaps",
             "&geotiff:tiling=true&geotiff:tilewidth=17",
             "&geotiff:interleave=Line", "&geotiff:predictor=Magic", "&geotiff:tilewidth=0",
         ] {

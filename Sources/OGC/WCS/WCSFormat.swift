@@ -2,12 +2,13 @@ internal import GridCoverages
 
 /// What a coverage can be asked for as.
 enum WCSFormat: String, Sendable, CaseIterable {
-    case geoTIFF, fits, png, jpeg, gml
+    case geoTIFF, cloudOptimised, fits, png, jpeg, gml
 
     /// The media type, which is the name in requests of 2.0.
     var mediaType: String {
         switch self {
         case .gml: "application/gml+xml"
+        case .cloudOptimised: CoverageFormat(.geoTIFF, isCloudOptimised: true).mediaType
         default: kind?.mediaType ?? ""
         }
     }
@@ -15,7 +16,7 @@ enum WCSFormat: String, Sendable, CaseIterable {
     /// The format of the file; nil for a document of GML.
     var kind: CoverageFormat.Kind? {
         switch self {
-        case .geoTIFF: .geoTIFF
+        case .geoTIFF, .cloudOptimised: .geoTIFF
         case .fits: .fits
         case .png: .png
         case .jpeg: .jpeg
@@ -30,7 +31,7 @@ enum WCSFormat: String, Sendable, CaseIterable {
         case .fits: "FITS"
         case .png: "PNG"
         case .jpeg: "JPEG"
-        case .gml: nil
+        case .gml, .cloudOptimised: nil
         }
     }
 
@@ -41,6 +42,7 @@ enum WCSFormat: String, Sendable, CaseIterable {
             "image/tiff;application=geotiff",
             "gtiff", "geotiff", "tiff", "geotiffint16", "geotifffloat32":
             self = .geoTIFF
+        case "image/tiff;application=geotiff;profile=cloud-optimized", "cog": self = .cloudOptimised
         case "image/fits", "application/fits", "fits": self = .fits
         case "image/png", "png": self = .png
         case "image/jpeg", "image/jpg", "jpeg", "jpg": self = .jpeg

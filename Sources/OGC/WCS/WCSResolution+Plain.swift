@@ -32,7 +32,7 @@ extension WCSResolution {
                 "FORMAT is \(OGCException.quoted(wish.format)), which is none of "
                     + WCSFormat.allCases.compactMap(\.plainName).joined(separator: ", ") + ".")
         }
-        request.format = CoverageFormat(kind)
+        request.format = CoverageFormat(kind, isCloudOptimised: format == .cloudOptimised)
         request.bands = try bands(wish.range)
         request.interpolation = try wish.interpolation.map { (text) throws(OGCException) in
             try interpolation(text)

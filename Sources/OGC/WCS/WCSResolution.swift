@@ -41,6 +41,7 @@ struct WCSResolution {
         request.bands = try bands(wish.range)
         let format = try format(wish.format)
         if let kind = format.kind { request.format = try fileFormat(kind, wish.geoTIFF) }
+        request.format.isCloudOptimised = format == .cloudOptimised
         return (request, format, warnings)
     }
 
