@@ -26,6 +26,8 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
     case badGeometry(reason: String)
     /// The layer is not the one that an answer began with.
     case changed(name: String, path: String)
+    /// A query took too long, or nobody wanted its outcome any more.
+    case stopped
     /// The source of an import cannot be used.
     case source(path: String, reason: String)
     /// Places cannot be looked for like this.
@@ -59,6 +61,7 @@ public enum FeatureError: Error, Sendable, Equatable, CustomStringConvertible {
         case .badGeometry(let reason): reason
         case .changed(let name, let path):
             "\(path): the layer \(name) was changed while it was read; ask again"
+        case .stopped: "the query takes too long; ask for a smaller part, or with simpler geometries"
         case .source(let path, let reason): "\(path): \(reason)"
         case .search(let reason): reason
         }

@@ -24,7 +24,7 @@ public struct FeatureImporter {
         let start = Self.now
         let source = try VectorSource.open(request.path)
         let (index, layer) = try chosen(source.layers)
-        let columns = try ImportColumns(layer, request)
+        var columns = try ImportColumns(layer, request)
         let usesColumns = columns.place != nil
         if let system = source.skySystem(ofLayer: index), usesColumns, request.longitudeColumn == nil {
             throw FeatureError.source(
@@ -42,6 +42,7 @@ public struct FeatureImporter {
                 && VectorSource.isImplied(layer.crsWKT, driver: source.format),
             losesSense: named == nil && VectorSource.withoutSense.contains(source.format),
             catalogue: catalogue, sense: columns.namedSense)
+        try columns.heedUnits(isGeographic: angles.isGeographic, layer, request)
         // GDAL turns round what it knows by itself, which no system of the IAU is.
         let isLatitudeFirst =
             !usesColumns

@@ -95,7 +95,16 @@ public final class FeatureStore: Sendable {
     }
 
     func read<T>(_ body: (Database) throws -> T) throws(FeatureError) -> T {
-        do { return try pool.read(body) } catch { throw Self.error(path, error) }
+        // GRDB has a thread of its own for each connection.
+        let patience = QueryPatience.current
+        do {
+            return try pool.read { db in
+                guard let patience else { return try body(db) }
+                return try patience.with { try body(db) }
+            }
+        } catch {
+            throw Self.error(path, error)
+        }
     }
 
     func write<T>(_ body: (Database) throws -> T) throws(FeatureError) -> T {
@@ -108,6 +117,7 @@ public final class FeatureStore: Sendable {
             if error.resultCode == .SQLITE_NOTADB {
                 return .notAGeoPackage(path: path, found: "no SQLite database")
             }
+            if error.resultCode == .SQLITE_INTERRUPT { return .stopped }
             if error.resultCode == .SQLITE_BUSY { return .busy(path: path) }
             return .database(path: path, reason: error.message ?? "\(error.resultCode)")
         }

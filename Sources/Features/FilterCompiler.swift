@@ -9,6 +9,9 @@ struct FilterCompiler {
     /// The spatial conditions that have to be forgotten when the statement has run.
     private(set) var numbers: [Int64] = []
 
+    /// How many arcs the distances of the statement may still be measured to.
+    private var arcsLeft = SphereShape.mostArcs
+
     init(_ layer: FeatureLayer, _ tests: SpatialTests) {
         self.layer = layer
         self.tests = tests
@@ -16,6 +19,9 @@ struct FilterCompiler {
 
     /// How times are compared: every form that SQLite reads becomes the one that ``FeatureTime`` writes.
     private static let timeForm = "'%Y-%m-%dT%H:%M:%fZ'"
+
+    /// SQLite reads no longer patterns (SQLITE_MAX_LIKE_PATTERN_LENGTH).
+    private static let mostPatternBytes = 50_000
 
     /// What values can be compared with one another.
     private enum Family: String {
@@ -36,7 +42,12 @@ struct FilterCompiler {
             return try comparison([value, lower, upper], true) { "\($0[0]) BETWEEN \($0[1]) AND \($0[2])" }
         case .like(let field, let pattern):
             let name = "CAST(\(try self.name(of: field)) AS TEXT)"
-            bind((pattern.matchCase ? pattern : pattern.lowercased).glob.databaseValue)
+            let glob = (pattern.matchCase ? pattern : pattern.lowercased).glob
+            guard glob.utf8.count <= Self.mostPatternBytes else {
+                throw bad(
+                    "a pattern has \(glob.utf8.count) bytes; at most \(Self.mostPatternBytes) were expected")
+            }
+            bind(glob.databaseValue)
             return "\(pattern.matchCase ? name : "tessera_fold(\(name))") GLOB ?"
         case .isNull(let field): return "\(try name(of: field)) IS NULL"
         case .hasNoPlace: return "geom IS NULL"
@@ -47,9 +58,9 @@ struct FilterCompiler {
         case .box(let box): return try self.box(box)
         case .spatial(let relation, let geometry): return spatial(try SpatialTest(relation, geometry))
         case .within(let distance, let geometry):
-            return spatial(try SpatialTest(try checked(distance), geometry, isBeyond: false))
+            return try self.distance(distance, geometry, isBeyond: false)
         case .beyond(let distance, let geometry):
-            return spatial(try SpatialTest(try checked(distance), geometry, isBeyond: true))
+            return try self.distance(distance, geometry, isBeyond: true)
         case .temporal(let relation, let field, let time): return try temporal(relation, field, time)
         }
     }
@@ -65,6 +76,15 @@ struct FilterCompiler {
             return "tessera_meets(geom, ?, ?, ?, ?)"
         }
         return "(\(lookup)(\(exact.joined(separator: " OR "))))"
+    }
+
+    private mutating func distance(
+        _ distance: GroundDistance, _ geometry: Geometry, isBeyond: Bool
+    ) throws -> String {
+        let test = try SpatialTest(
+            try checked(distance), geometry, isBeyond: isBeyond, mostArcs: arcsLeft)
+        arcsLeft -= test.arcCount
+        return spatial(test)
     }
 
     private mutating func spatial(_ test: SpatialTest) -> String {

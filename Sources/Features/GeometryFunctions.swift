@@ -14,12 +14,14 @@ enum GeometryFunctions {
             })
         db.add(
             function: DatabaseFunction("tessera_meets", argumentCount: 5, pure: true) { values in
+                try checkPatience()
                 guard let box = box(values[0]) else { return false }
                 let sides = values[1...].map { Double.fromDatabaseValue($0) ?? .nan }
                 return box.meets(FeatureBox(minX: sides[0], minY: sides[1], maxX: sides[2], maxY: sides[3]))
             })
         db.add(
             function: DatabaseFunction("tessera_holds", argumentCount: 2) { values in
+                try checkPatience()
                 guard case .blob(let data) = values[0].storage else { return false }
                 // Statements run while their conditions are kept.
                 guard let test = Int64.fromDatabaseValue(values[1]).flatMap({ tests[$0] }) else { return nil }
@@ -27,8 +29,15 @@ enum GeometryFunctions {
             })
         db.add(
             function: DatabaseFunction("tessera_fold", argumentCount: 1, pure: true) { values in
-                String.fromDatabaseValue(values[0])?.lowercased()
+                try checkPatience()
+                return String.fromDatabaseValue(values[0])?.lowercased()
             })
+    }
+
+    /// Ends the statement that calls a function when its query is to end.
+    private static func checkPatience() throws {
+        guard QueryPatience.current?.isOver == true else { return }
+        throw DatabaseError(resultCode: .SQLITE_INTERRUPT, message: "the query was stopped")
     }
 
     private static func edge(_ name: String, _ side: @escaping @Sendable (FeatureBox) -> Double)

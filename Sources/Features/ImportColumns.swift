@@ -6,7 +6,7 @@ struct ImportColumns {
     let columns: [FeatureColumn]
     let renamed: [String: String]
     /// The fields of longitude and latitude; nil where the geometry says where a feature is.
-    let place: Place?
+    private(set) var place: Place?
     /// The field with W or E.
     let sense: Int?
     /// What the name of the longitude's column says of its sense.
@@ -69,7 +69,7 @@ struct ImportColumns {
             return (nil, nil)
         }
         if request.longitudeColumn == nil, request.latitudeColumn == nil, let meant = meant(layer) {
-            return (try inDegrees(meant, layer, request), nil)
+            return (meant, nil)
         }
         func found(_ given: String?, _ option: String, _ names: Set<String>) throws(FeatureError) -> Int? {
             if let given {
@@ -100,7 +100,7 @@ struct ImportColumns {
                     + "--lon-column and --lat-column (it has \(names.isEmpty ? "none" : names))")
         }
         let place = Place(longitude: longitude, latitude: latitude)
-        return (try inDegrees(place, layer, request), west != nil ? .west : nil)
+        return (place, west != nil ? .west : nil)
     }
 
     /// UCDs of longitudes and latitudes, the surest first: those of bodies (EPN-TAP 2.0), and of the sky, which catalogues of
@@ -131,22 +131,34 @@ struct ImportColumns {
         return nil
     }
 
-    /// The same with the units that the file states.
-    private static func inDegrees(_ place: Place, _ layer: VectorLayer, _ request: ImportRequest)
-        throws(FeatureError)
-        -> Place
-    {
-        // The system that a request states may be one of metres.
-        guard request.srs == nil else { return place }
+    /// Heeds the units that the file states for places.
+    /// - Parameter isGeographic: whether the system of the places is one of angles; others are of metres.
+    mutating func heedUnits(
+        isGeographic: Bool, _ layer: VectorLayer, _ request: ImportRequest
+    ) throws(FeatureError) {
+        guard var place else { return }
         func scale(_ index: Int) throws(FeatureError) -> Double {
             let field = layer.fields[index]
-            switch field.unit?.lowercased() {
-            case nil, "deg", "degree", "degrees", "\u{B0}": return 1
-            case "rad": return 180 / .pi
-            case "arcmin": return 1 / 60
-            case "arcsec": return 1 / 3600
-            case "mas": return 1 / 3_600_000
-            default:
+            let factor: Double? =
+                switch field.unit?.lowercased() {
+                case nil: isGeographic ? 1 : nil
+                case "deg", "degree", "degrees", "\u{B0}": 1
+                case "rad": 180 / .pi
+                case "arcmin": 1 / 60
+                case "arcsec": 1 / 3600
+                case "mas": 1 / 3_600_000
+                default: nil
+                }
+            switch (factor, isGeographic) {
+            case (let factor?, true): return factor
+            case (nil, false): return 1
+            case (_?, false):
+                throw .source(
+                    path: request.path,
+                    reason:
+                        "its column \(field.name) is in \(field.unit ?? ""), an angle, and the system that is stated is one of metres; state one of longitudes and latitudes"
+                )
+            case (nil, true):
                 throw .source(
                     path: request.path,
                     reason:
@@ -154,10 +166,9 @@ struct ImportColumns {
                 )
             }
         }
-        var place = place
         place.longitudeScale = try scale(place.longitude)
         place.latitudeScale = try scale(place.latitude)
-        return place
+        self.place = place
     }
 
     private static let eastNames: Set<String> = [

@@ -36,6 +36,10 @@ final class PageMarks: Sendable {
         let layer: LayerName
         let state: LayerState
         private let query: FeatureQuery
+        /// Whether it is small enough to be kept.
+        let isKept: Bool
+        /// The most positions in the geometries of a query that is kept.
+        private static let mostPositions = 10_000
 
         init(_ layer: LayerName, _ state: LayerState, _ query: FeatureQuery) {
             self.layer = layer
@@ -43,6 +47,7 @@ final class PageMarks: Sendable {
             var query = query
             (query.offset, query.limit, query.columns, query.readsGeometry) = (0, 0, nil, true)
             self.query = query
+            isKept = query.filter.map { $0.positionCount <= Self.mostPositions } ?? true
         }
     }
 
@@ -103,6 +108,7 @@ final class PageMarks: Sendable {
     }
 
     private func change(_ question: Question, _ body: (inout Answer) -> Void) {
+        guard question.isKept else { return }
         memory.withLock { memory in
             memory.clock += 1
             var answer = memory.answers[question] ?? Answer(used: 0)
@@ -115,5 +121,26 @@ final class PageMarks: Sendable {
                 memory.answers[oldest] = nil
             }
         }
+    }
+}
+
+extension FeatureFilter {
+    /// The number of positions in all geometries.
+    fileprivate var positionCount: Int {
+        switch self {
+        case .and(let parts), .or(let parts): parts.reduce(0) { $0 + $1.positionCount }
+        case .not(let part): part.positionCount
+        case .spatial(_, let geometry), .within(_, of: let geometry), .beyond(_, of: let geometry):
+            geometry.positionCount
+        default: 0
+        }
+    }
+}
+
+extension Geometry {
+    fileprivate var positionCount: Int {
+        var count = 0
+        forEachPosition { _ in count += 1 }
+        return count
     }
 }

@@ -99,6 +99,8 @@ public final class PlaceSearch: Sendable {
     }
 
     private func names(of name: LayerName) throws(FeatureError) -> (index: PlaceIndex, unit: String?) {
+        // Names of no layer must not push out the names of others.
+        if !slots.withLock({ $0.contains { $0.name == name } }) { try store.checkHasLayer(name) }
         let slot = slots.withLock { slots in
             let slot = slots.first { $0.name == name }?.slot ?? Slot()
             slots.removeAll { $0.name == name }
@@ -124,6 +126,15 @@ extension FeatureStore {
     /// A text that changes whenever a layer does; nil when there is none.
     func state(of name: LayerName) throws(FeatureError) -> String? {
         try read { try Self.state(of: name, $0) }
+    }
+
+    /// - Throws: ``FeatureError/noLayer(name:path:known:)`` where there is no such layer.
+    fileprivate func checkHasLayer(_ name: LayerName) throws(FeatureError) {
+        try read { db in
+            guard try Self.layers(db, name).isEmpty else { return }
+            throw FeatureError.noLayer(
+                name: name.description, path: path, known: try Self.layers(db).map(\.name.description))
+        }
     }
 
     private static func state(of name: LayerName, _ db: Database) throws -> String? {

@@ -21,11 +21,18 @@ final class SpatialTest: Sendable {
         boxes = relation == .disjoint ? nil : geometry.partBoxes + (twin?.partBoxes ?? [])
     }
 
-    init(_ distance: GroundDistance, _ geometry: Geometry, isBeyond: Bool) throws {
+    /// - Parameter mostArcs: how many arcs the geometry may be put together of.
+    init(
+        _ distance: GroundDistance, _ geometry: Geometry, isBeyond: Bool,
+        mostArcs: Int = SphereShape.mostArcs
+    ) throws {
         kind = .distance(
-            try SphereShape(asked: geometry), angle: distance.angle, isBeyond: isBeyond)
+            try SphereShape(asked: geometry, most: mostArcs), angle: distance.angle, isBeyond: isBeyond)
         boxes = isBeyond ? nil : geometry.partBoxes.flatMap { $0.grown(by: distance.angle) }
     }
+
+    /// How many arcs its geometry is put together of; none but for distances.
+    var arcCount: Int { if case .distance(let shape, _, _) = kind { shape.arcCount } else { 0 } }
 
     /// Whether the geometry of a GeoPackage's blob meets the condition.
     func holds(_ blob: [UInt8]) throws -> Bool {

@@ -8,8 +8,8 @@ internal import Glibc
 struct SphereShape: Sendable {
     /// The largest distance in radians between an edge and the arcs that stand for it.
     static let tolerance = 1e-7
-    /// More arcs than any sensible question has: some ten megabytes.
-    private static let mostArcs = 200_000
+    /// More arcs than all distances of any sensible question have: some ten megabytes.
+    static let mostArcs = 200_000
     private static let chunkLength = 16
 
     private struct Arc {
@@ -28,13 +28,17 @@ struct SphereShape: Sendable {
     private var hasEdges = false
     private let prepared: PreparedGeometry?
 
+    /// How many arcs it is made of.
+    var arcCount: Int { arcs.count }
+
     /// What a query asks about.
+    /// - Parameter most: how many arcs it may have.
     /// - Throws: ``FeatureError/badGeometry(reason:)`` for a geometry of too many long edges, `GDALError` for none.
-    init(asked geometry: Geometry) throws {
+    init(asked geometry: Geometry, most: Int = mostArcs) throws {
         prepared = try PreparedGeometry(WellKnownBinary.bytes(of: geometry))
-        guard add(geometry, most: Self.mostArcs) else {
+        guard add(geometry, most: most) else {
             throw FeatureError.badGeometry(
-                reason: "distances are not measured to a geometry with so many long edges; simplify it")
+                reason: "distances are not measured to geometries with so many long edges; simplify them")
         }
         makeChunks()
     }

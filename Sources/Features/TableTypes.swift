@@ -5,7 +5,7 @@ internal import Glibc
 /// numbers have. GDAL takes them for numbers where all of a column do, and loses what is behind.
 enum TableTypes {
     /// The file again with such columns as texts; nil where there are none.
-    static func source(_ path: String, _ typed: GDALSource) throws -> GDALSource? {
+    static func source(_ path: String, _ typed: GDALSource) throws -> TypedTable? {
         guard let layer = typed.layers.first, typed.layers.count == 1, mayHaveIdentifiers(path) else {
             return nil
         }
@@ -24,11 +24,13 @@ enum TableTypes {
         }
         guard !texts.isEmpty else { return nil }
         let names = texts.sorted().map { layer.fields[$0].name }.joined(separator: ", ")
-        return try GDALSource(
+        let table = try GDALSource(
             VectorDataset(opening: declaration(path, layer, texts), drivers: ["OGR_VRT"]),
             format: typed.format,
             notes: ["numbers with zeros in front, or with 19 digits and more, were taken for texts: \(names)"]
         )
+        let words = layer.fields.indices.filter { layer.fields[$0].kind == .boolean }
+        return TypedTable(table, booleans: Set(words))
     }
 
     /// A number that would not be the same text again.
@@ -79,7 +81,7 @@ enum TableTypes {
             let type: String =
                 switch field.kind {
                 case _ where texts.contains(index): "String"
-                case .integer, .boolean: "Integer64"
+                case .integer: "Integer64"
                 case .real: "Real"
                 case .date: "Date"
                 case .time: "Time"
@@ -90,10 +92,12 @@ enum TableTypes {
             return "<Field name=\"\(name)\" src=\"\(name)\" type=\"\(type)\"/>"
         }
         let name = escaped(layer.name)
+        // Where there is a column with well-known text, the file's own geometry is the layer's.
+        let geometry = layer.hasGeometry ? "" : "<GeometryType>wkbNone</GeometryType>"
         return """
             <OGRVRTDataSource><OGRVRTLayer name="\(name)"><SrcDataSource relativeToVRT="0">\(escaped(path))</SrcDataSource>\
             <OpenOptions><OOI key="AUTODETECT_TYPE">NO</OOI><OOI key="EMPTY_STRING_AS_NULL">YES</OOI></OpenOptions>\
-            <SrcLayer>\(name)</SrcLayer><GeometryType>wkbNone</GeometryType>\(fields.joined())</OGRVRTLayer>\
+            <SrcLayer>\(name)</SrcLayer>\(geometry)\(fields.joined())</OGRVRTLayer>\
             </OGRVRTDataSource>
             """
     }

@@ -1,3 +1,4 @@
+internal import Features
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -64,9 +65,9 @@ extension TileResponder {
             var pieces = rest
             if first.readableBytes > 0 { try await writer.write(first) }
             while true {
-                let (piece, later) = try await gate.runWaiting(for: presence) { [pieces] _ in
+                let (piece, later) = try await gate.runWaiting(for: presence) { [pieces] cancellation in
                     var pieces = pieces
-                    let piece = try pieces.next()
+                    let piece = try cancellation.patience.with { try pieces.next() }
                     return (piece, pieces)
                 }
                 guard let piece else { break }

@@ -25,7 +25,8 @@ extension TileResponder {
         let (services, features) = (services, features)
         let address = root + "/" + RequestPath.escaped(body) + "/wfs"
         do {
-            let (answer, operation) = try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+            let presence = await ClientPresence.of(context.channel)
+            let (answer, operation) = try await gate.run(for: presence) { cancellation in
                 let exchange = read()
                 let operation = ServedOperation(exchange)
                 guard let present = try features.current() else { return (nil as OGCAnswer?, operation) }
@@ -39,7 +40,7 @@ extension TileResponder {
                     identity: identity, systems: systems.all, listed: systems.listed, store: present.store,
                     layers: layers, address: address, updateSequence: present.number,
                     options: features.options)
-                return (service.answer(exchange), operation)
+                return (cancellation.patience.with { service.answer(exchange) }, operation)
             }
             context.record.operation = operation
             guard let answer else { return .notFound }
@@ -65,6 +66,11 @@ extension TileResponder {
             return Set(bodies).sorted()
         }
     }
+}
+
+extension Cancellation {
+    /// What queries of features have before they are given up: a minute, and the client.
+    var patience: QueryPatience { QueryPatience(seconds: 60) { self.isCancelled } }
 }
 
 extension ServedOperation {

@@ -46,11 +46,12 @@ public final class XMLEvents {
         bitPattern: XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
 
     /// Reads a document in memory.
-    /// - Throws: ``XMLReadingError/tooLarge(found:limit:)`` for more than 2^31 - 1 bytes.
+    /// - Throws: ``XMLReadingError/tooLarge(found:limit:)`` for more than 2^31 - 1 bytes, or a tag of more than 500 attributes.
     public init(_ document: [UInt8], depthLimit: Int = 200) throws(XMLReadingError) {
         guard document.count <= Int(Int32.max) else {
             throw .tooLarge(found: "bytes", limit: Int(Int32.max))
         }
+        try TagScan.check(document)
         _ = Self.isReady
         let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(1, document.count))
         for (index, byte) in document.enumerated() { buffer[index] = CChar(bitPattern: byte) }

@@ -116,6 +116,63 @@ import Testing
         (.not(.spatial(.disjoint, FeatureBox(minX: 170, minY: -5, maxX: 190, maxY: 5).geometry)), [3, 4, 5]),
     ]
 
+    /// Edges along parallels have some 9000 arcs each: two such lines are too much for one statement, one is not.
+    @Test func distancesShareABudget() throws {
+        let layer = try #require(try store.layers().first)
+        let line = Geometry.line((0..<16).map { Position($0 % 2 == 0 ? -170 : 170, Double($0) / 5) })
+        let distance = GroundDistance(metres: 1, radiusMetres: 1)
+        func sql(_ filters: [FeatureFilter]) throws -> String {
+            var compiler = FilterCompiler(layer, SpatialTests())
+            return try compiler.sql(.or(filters))
+        }
+        #expect(try sql([.within(distance, of: line)]).contains("tessera_holds"))
+        #expect(throws: FeatureError.self) {
+            try sql([.within(distance, of: line), .beyond(distance, of: line)])
+        }
+    }
+
+    @Test func largeQuestionsAreNotKept() {
+        let marks = PageMarks()
+        for (count, kept) in [(10_000, 7), (10_001, nil)] as [(Int, Int?)] {
+            let places = Geometry.multiPoint((0..<count).map { Position(Double($0) / 1000, 0) })
+            let state = LayerState(id: 1, lastChange: "", count: 1, first: 1, last: 1)
+            let question = PageMarks.Question(
+                name, state, FeatureQuery(filter: .not(.spatial(.intersects, places))))
+            marks.remember(count: 7, of: question)
+            #expect(marks.count(of: question) == kept)
+        }
+    }
+
+    /// A query ends at the first feature after nobody wants it any more, or its time is over.
+    @Test func queriesEndEarly() throws {
+        let query = FeatureQuery(
+            filter: .spatial(.intersects, FeatureBox(minX: 170, minY: -5, maxX: 180, maxY: 5).geometry))
+        #expect(try QueryPatience(seconds: 60).with { try store.features(of: name, query).count } == 2)
+        for over in [QueryPatience(seconds: 0), QueryPatience(seconds: 60) { true }] {
+            #expect(throws: FeatureError.stopped) { try over.with { try store.features(of: name, query) } }
+            #expect(throws: FeatureError.stopped) {
+                try over.with { try store.count(of: name, matching: query) }
+            }
+        }
+        // The connection goes on.
+        #expect(try store.features(of: name, query).count == 2)
+    }
+
+    /// SQLite refuses longer patterns with an error of its own.
+    @Test func patternsHaveALength() throws {
+        func layer() throws -> FeatureLayer { try #require(try store.layers().first) }
+        func sql(_ letters: Int) throws -> String {
+            var compiler = FilterCompiler(try layer(), SpatialTests())
+            return try compiler.sql(Self.like(String(repeating: "a", count: letters)))
+        }
+        #expect(try sql(50_000).contains("GLOB ?"))
+        let error = #expect(throws: FeatureError.self) { try sql(50_001) }
+        guard case .badFilter? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     private static func like(
         _ pattern: String, column: String = "name", wildCard: String = "*", escape: String = "\\",
         matchCase: Bool = true

@@ -111,6 +111,21 @@ import Testing
         }
     }
 
+    /// What the second look at a table must not lose: words for true and false, and the geometry.
+    @Test func identifiersBesideWordsAndGeometries() throws {
+        let words = try scratch.write(
+            "t.csv", "id,lon,lat,flag\n007,10,20,T\n008,30,40,f\n009,50,60,\n010,70,80,true\n")
+        let report = try scratch.take(words, "t")
+        #expect(report.columns.map(\.kind) == [.text, .integer, .integer, .boolean])
+        let features = try scratch.features("t")
+        #expect(features.map { $0.values[3] } == [.integer(1), .integer(0), .null, .integer(1)])
+        #expect(features.map { $0.values[0] } == ["007", "008", "009", "010"].map { .text($0) })
+        let shapes = try scratch.write("u.csv", "WKT,id\n\"LINESTRING (0 1,2 3)\",007\nPOINT (4 5),1\n")
+        try scratch.take(shapes, "u")
+        let geometries = try scratch.features("u").map(\.geometry)
+        #expect(geometries == [.line([Position(0, 1), Position(2, 3)]), .point(Position(4, 5))])
+    }
+
     @Test func identifiersWithZerosInFront() throws {
         let file = try scratch.write(
             "t.csv",

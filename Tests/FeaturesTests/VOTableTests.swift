@@ -121,6 +121,22 @@ import Testing
                 fields(
                     "ucd=\"pos.eq.ra;meta.main\" unit=\"rad\"", "ucd=\"pos.eq.dec;meta.main\" unit=\"rad\"")))
         #expect(abs(radians.x - 57.29577951308232) < 1e-12 && abs(radians.y - 28.64788975654116) < 1e-12)
+        // A system that is stated changes nothing of the units, where it is one of angles.
+        let inRadians = try table(
+            fields("ucd=\"pos.bodyrc.lon\" unit=\"rad\"", "ucd=\"pos.bodyrc.lat\" unit=\"rad\""), row)
+        try scratch.take(inRadians, "t") {
+            $0.mode = .replace
+            $0.srs = "IAU_2015:49900"
+        }
+        let stated = try #require(try scratch.features("t")[0].geometry?.box)
+        #expect(abs(stated.minX - 57.29577951308232) < 1e-12 && abs(stated.minY - 28.64788975654116) < 1e-12)
+        let refused = #expect(throws: FeatureError.self) {
+            try scratch.take(inRadians, "t") {
+                $0.mode = .replace
+                $0.srs = "IAU_2015:49910"
+            }
+        }
+        #expect(refused?.description.contains("is in rad, an angle") == true)
         // Limits are no places.
         #expect(throws: FeatureError.self) {
             try place(fields("ucd=\"pos.bodyrc.lon;stat.min\"", "ucd=\"pos.bodyrc.lat;stat.min\""))

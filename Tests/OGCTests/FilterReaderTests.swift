@@ -54,6 +54,33 @@ import XML
     private static let point = "<gml:Point><gml:pos>10 5</gml:pos></gml:Point>"
     private static let radius = 3_396_190.0
 
+    /// A column may be called as the geometry is elsewhere.
+    @Test func columnsComeBeforeOtherNamesOfTheGeometry() throws {
+        let filter = Self.new(
+            "<fes:PropertyIsNull><fes:ValueReference>boundedBy</fes:ValueReference></fes:PropertyIsNull>")
+        #expect(try reader.read(filter) == .hasNoPlace)
+        let named = FeatureLayer(
+            name: layer.name, description: "", geometryType: "POINT",
+            columns: [FeatureColumn(name: "boundedBy", kind: .text)], count: 1, box: nil,
+            system: "IAU_2015:49900", source: "", assumptions: [], lastChange: "")
+        #expect(try FilterReader(named, systems: systems).read(filter) == .isNull(.column("boundedBy")))
+    }
+
+    @Test func geometriesOfARequestShareABudget() throws {
+        let budget = PlaceBudget()
+        let polar = try systems.parse("IAU_2015:49930").crs
+        let reader = FilterReader(layer, systems: systems, defaultCRS: polar, budget: budget)
+        let line = Self.new(
+            "<fes:Intersects><gml:LineString><gml:posList>1000 1000 900000 1000</gml:posList></gml:LineString></fes:Intersects>"
+        )
+        _ = try reader.read(line)
+        var left = 0
+        while budget.take() { left += 1 }
+        #expect(left < PlaceBudget.most - 4 && left > PlaceBudget.most - 10_000)
+        let error = #expect(throws: OGCException.self) { try reader.read(line) }
+        #expect(error?.text.contains("too many long edges") == true)
+    }
+
     private static func sign(_ word: String, _ comparison: FeatureComparison) -> (String, FeatureFilter) {
         (
             "<fes:PropertyIs\(word)>\(diam)<fes:Literal> 12.5 </fes:Literal></fes:PropertyIs\(word)>",

@@ -1,3 +1,4 @@
+import Features
 import Testing
 import XML
 
@@ -166,6 +167,9 @@ struct WFSTests {
 
     @Test(arguments: [
         ("BBOX=98,23,101,26", [2, 7]), ("BBOX=98,23,101,26,urn:ogc:def:crs:IAU_2015::49900", [2, 7]),
+        // Who names a system means it, for coordinates that name none as well: 26 m from the map's centre is no place.
+        ("BBOX=98,23,101,26&SRSNAME=IAU_2015:49910", []),
+        ("BBOX=98,23,101,26&SRSNAME=IAU_2015:49900", [2, 7]),
         ("BBOX=98,23,101,26,", [2, 7]), ("BBOX=23,98,26,101,IAU_2015:49900", [2, 7]),
         ("BBOX=170,-10,190,10", [4]), ("BBOX=5868000,1422000,5928000,1483000,IAU_2015:49910", [2, 7]),
         ("BBOX=0,-5334723,10669446,0", [4, 6, 9]), ("RESOURCEID=places.3,places.1", [1, 3]),
@@ -276,6 +280,65 @@ struct WFSTests {
         #expect(try small.ask(base + "@gml:id&COUNT=2").texts("member") == ["places.1", "places.2"])
         #expect(try small.ask(base + "nothing").exceptionCode == "InvalidParameterValue")
         #expect(try small.ask(base).exceptionCode == "MissingParameterValue")
+    }
+
+    @Test func valuesAreThoseOfOneQuery() throws {
+        let base = "VERSION=2.0.0&REQUEST=GetPropertyValue&VALUEREFERENCE=@gml:id&"
+        for several in ["TYPENAMES=(places)(shapes)", "RESOURCEID=places.1,shapes.1"] {
+            #expect(try small.ask(base + several).exceptionCode == "InvalidParameterValue", "\(several)")
+        }
+        #expect(try small.ask(base + "RESOURCEID=shapes.1").texts("member") == ["shapes.1"])
+    }
+
+    /// A stored query has no pages, however it is asked.
+    @Test(arguments: ["", "resultType=\"hits\"", "startIndex=\"5\"", "count=\"0\""])
+    func storedQueriesOfDocumentsHaveNoPages(_ more: String) throws {
+        let answer = try small.post(
+            "<GetFeature service=\"WFS\" version=\"2.0.0\" \(more)><StoredQuery id=\"\(WFSRequest.featureByID)\">"
+                + "<Parameter name=\"id\">places.2</Parameter></StoredQuery></GetFeature>")
+        #expect(try answer.status == 200 && answer.xml().name == "places" && answer.keys() == [2])
+    }
+
+    @Test func severalTypesAreDifferentOnes() throws {
+        let both = try small.features("", type: "(places)(shapes)").texts("name")
+        #expect(both.count == 11 && both.suffix(2) == ["seam", "cap"])
+        #expect(try small.features("COUNT=10", type: "(places)(shapes)").texts("name").count == 10)
+        #expect(try small.features("STARTINDEX=10", type: "(places)(shapes)").texts("name") == ["cap"])
+        #expect(try small.features("", type: "(places)(places)").exceptionCode == "InvalidParameterValue")
+    }
+
+    @Test func filtersHoldParenthesesOfTheirOwn() throws {
+        func filter(_ text: String) -> String {
+            "<Filter><PropertyIsEqualTo><ValueReference>name</ValueReference><Literal>\(text)</Literal>"
+                + "</PropertyIsEqualTo></Filter>"
+        }
+        #expect(WFSRequest.filters("(\(filter("a)(b")))(\(filter("c")))") == [filter("a)(b"), filter("c")])
+        #expect(WFSRequest.filters("(\(filter("a)(b")))") == [filter("a)(b")])
+        #expect(WFSRequest.filters(filter("a")) == [filter("a")])
+        let two = URLText.escaped("(\(filter("x)(y")))(\(filter("cap")))")
+        #expect(try small.features("FILTER=" + two, type: "(places)(shapes)").texts("name") == ["cap"])
+    }
+
+    @Test func identifiersGiveWayToColumns() {
+        func name(_ columns: String...) -> String {
+            PlaceColumns.identifier(beside: columns.map { FeatureColumn(name: $0, kind: .text) })
+        }
+        #expect(
+            name("name") == "id" && name("ID") == "feature_id" && name("id", "Feature_ID") == "feature_id_")
+    }
+
+    @Test func whatTakesTooLongIsAnException() throws {
+        let answer = try QueryPatience(seconds: 0).with { try small.features("BBOX=98,23,101,26") }
+        #expect(answer.status == 503 && answer.exceptionCode == "OperationProcessingFailed")
+    }
+
+    @Test func geoPackagesShareTheirRoom() throws {
+        let room = SpoolRoom(bytes: 1000)
+        try room.take(600)
+        let error = #expect(throws: OGCException.self) { try room.take(401) }
+        #expect(error?.status == 503 && error?.retryAfter == 30)
+        room.give(600)
+        try room.take(1000)
     }
 
     @Test func oneFeatureIsFoundByItsIdentifier() throws {

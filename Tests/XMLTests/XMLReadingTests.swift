@@ -33,6 +33,27 @@ struct XMLReadingTests {
         #expect(throws: XMLReadingError.self) { try read(text) }
     }
 
+    @Test func tagsOfTooManyAttributesAreRefused() throws {
+        func attributes(_ count: Int) -> String { (0..<count).map { " a\($0)='='" }.joined() }
+        #expect(try read("<r><a\(attributes(500))/></r>").children[0].attributes.count == 500)
+        #expect(throws: XMLReadingError.tooLarge(found: "attributes of an element", limit: 500)) {
+            try read("<r><a\(attributes(501))/></r>")
+        }
+        // Signs elsewhere are no attributes, and each tag counts for itself.
+        let signs = String(repeating: "=", count: 600)
+        let text = "<r><!-- <a \(signs) --><?p \(signs)?><![CDATA[<a \(signs)]]>\(signs)"
+        #expect(
+            try read(text + "<a b='\(signs)'\(attributes(300))/><a\(attributes(300))/></r>").children.count
+                == 2)
+        var wide: [UInt8] = [0xFE, 0xFF]
+        for byte in "<a\(attributes(501))/>".utf8 { wide += [0, byte] }
+        #expect(throws: XMLReadingError.tooLarge(found: "attributes of an element", limit: 500)) {
+            try XMLElement.parse(wide)
+        }
+        #expect(throws: XMLReadingError.self) { try read("<?xml version='1.0' encoding='UTF-7'?><a/>") }
+        #expect(try read("<?xml version='1.0' encoding='ISO-8859-1'?><a/>").name == "a")
+    }
+
     @Test func theLineOfAMistakeIsTold() throws {
         let error = try #require(throws: XMLReadingError.self) { try read("<a>\n<b>\n</c>\n</a>") }
         guard case .malformed(3, let reason) = error else {

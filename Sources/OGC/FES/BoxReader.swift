@@ -57,7 +57,7 @@ public struct BoxReader: Sendable {
         let pairs = [(first: values[0], second: values[1]), (first: values[2], second: values[3])]
         let places = RequestPlaces(
             crs: crs, isNorthFirst: axes.isNorthFirst(crs, spelling: spelling, coordinates: pairs),
-            locator: "BBOX")
+            locator: "BBOX", budget: PlaceBudget())
         switch try places.box(Position(values[0], values[1]), Position(values[2], values[3])) {
         case .degrees(let box): return Reading(box: box, shape: nil)
         case .shape(let shape, let box): return Reading(box: box, shape: shape)

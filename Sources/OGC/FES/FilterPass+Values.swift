@@ -14,6 +14,9 @@ extension FilterPass {
     /// Whether a property is the geometry, whose name some clients leave out.
     func isGeometry(_ element: XMLElement) -> Bool {
         let local = PropertyName.local(element.trimmedText)
+        // A layer may have a column of such a name, and means that.
+        let decoded = PropertyName.decoded(local)
+        if reader.layer.columns.contains(where: { $0.name == decoded }) { return false }
         return ["", ".", "*", PropertyName.geometry, "boundedBy"].contains(local)
     }
 

@@ -26,12 +26,14 @@ public struct FilterReader: Sendable {
     ///   - systems: the coordinate reference systems of its body.
     ///   - defaultCRS: the system of geometries that name none; nil for planetocentric degrees.
     ///   - axes: which coordinate comes first.
+    ///   - budget: what all geometries of a request share; nil for one of each geometry's own.
     public init(
-        _ layer: FeatureLayer, systems: MapSystems, defaultCRS: MapCRS? = nil, axes: GeometryAxes = .xy
+        _ layer: FeatureLayer, systems: MapSystems, defaultCRS: MapCRS? = nil, axes: GeometryAxes = .xy,
+        budget: PlaceBudget? = nil
     ) {
         self.layer = layer
         self.systems = systems
-        geometries = GMLGeometryReader(systems, defaultCRS: defaultCRS, axes: axes)
+        geometries = GMLGeometryReader(systems, defaultCRS: defaultCRS, axes: axes, budget: budget)
     }
 
     /// Reads the parameter FILTER. Brackets around it, which set apart the filters of several types, are left out.

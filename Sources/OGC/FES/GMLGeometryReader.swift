@@ -27,6 +27,7 @@ public struct GMLGeometryReader: Sendable {
     let defaultCRS: MapCRS?
     let axes: GeometryAxes
     let locator: String
+    private let budget: PlaceBudget?
 
     /// How many numbers a geometry may have.
     static let mostNumbers = 500_000
@@ -38,8 +39,10 @@ public struct GMLGeometryReader: Sendable {
     ///   - axes: which coordinate comes first.
     ///   - locator: the parameter that exceptions name.
     public init(
-        _ systems: MapSystems, defaultCRS: MapCRS? = nil, axes: GeometryAxes = .xy, locator: String = "FILTER"
+        _ systems: MapSystems, defaultCRS: MapCRS? = nil, axes: GeometryAxes = .xy,
+        locator: String = "FILTER", budget: PlaceBudget? = nil
     ) {
+        self.budget = budget
         self.systems = systems
         self.defaultCRS = defaultCRS
         self.axes = axes
@@ -67,7 +70,7 @@ public struct GMLGeometryReader: Sendable {
         guard !pairs.isEmpty else { throw pass.bad(element, "has no coordinates") }
         let places = RequestPlaces(
             crs: crs, isNorthFirst: axes.isNorthFirst(crs, spelling: pass.srsName, coordinates: pairs),
-            locator: locator)
+            locator: locator, budget: budget ?? PlaceBudget())
         if pass.isBox, case .line(let corners) = raw {
             switch try places.box(corners[0], corners[1]) {
             case .degrees(let box): return .box(box)

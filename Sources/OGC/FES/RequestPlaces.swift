@@ -9,11 +9,12 @@ struct RequestPlaces {
     let isNorthFirst: Bool
     /// What a message calls the coordinates' place in the request.
     let locator: String
+    /// How many places there may still be.
+    let budget: PlaceBudget
 
     /// Edges of projected systems are made denser until they are so near to straight ones in degrees.
     private static let sagitta = 1e-4
     private static let mostHalvings = 10
-    private static let mostPlaces = 200_000
 
     private func place(_ x: Double, _ y: Double) throws(OGCException) -> Position? {
         guard x.isFinite, y.isFinite else { return nil }
@@ -68,11 +69,6 @@ struct RequestPlaces {
     private func edge(
         _ from: Position, _ to: Position, _ places: inout [Position], depth: Int
     ) throws(OGCException) {
-        guard places.count < Self.mostPlaces else {
-            throw OGCException(
-                .operationProcessingFailed, locator: locator,
-                "The geometry has too many long edges in \(crs.identifier); simplify it, or ask in degrees.")
-        }
         let last = places[places.count - 1]
         let next = turned(try place(to), to: last)
         let middle = Position((from.x + to.x) / 2, (from.y + to.y) / 2)
@@ -82,6 +78,12 @@ struct RequestPlaces {
             abs(between.x - straight.x) < Self.sagitta && abs(between.y - straight.y) < Self.sagitta
             && abs(next.x - last.x) < 120
         if isStraight || depth == Self.mostHalvings {
+            guard budget.take() else {
+                throw OGCException(
+                    .operationProcessingFailed, locator: locator,
+                    "The geometries have too many long edges in \(crs.identifier), which become more than \(PlaceBudget.most) places; simplify them, or ask in degrees."
+                )
+            }
             places.append(next)
         } else {
             try edge(from, middle, &places, depth: depth + 1)

@@ -17,10 +17,10 @@ struct FeaturePart: Sendable {
     /// A page that was read before it was known how the answer begins.
     private var first: [Feature]?
 
-    /// Reads the first page, and counts what it does not tell.
+    /// Counts the features, and reads the first page where that is wanted, which often tells how many there are.
     init(
         _ type: FeatureType, _ projection: FeatureProjection, system: String, isNorthFirst: Bool,
-        _ query: FeatureQuery, in store: FeatureStore
+        _ query: FeatureQuery, in store: FeatureStore, readsFirst: Bool
     ) throws {
         self.type = type
         self.projection = projection
@@ -33,6 +33,12 @@ struct FeaturePart: Sendable {
             return
         }
         var pages = try store.pages(of: name, query)
+        guard readsFirst else {
+            matched = try store.count(of: name, matching: query)
+            returned = min(query.limit, max(0, matched - query.offset))
+            self.pages = returned > 0 ? pages : nil
+            return
+        }
         let page = try pages.next() ?? []
         if pages.isAtEnd, query.offset == 0 || !page.isEmpty, page.count < query.limit {
             matched = query.offset + page.count

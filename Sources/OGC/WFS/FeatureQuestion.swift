@@ -20,7 +20,7 @@ struct FeatureQuestion {
     /// The questions of a query: one, but where identifiers of several types are asked for.
     static func questions(
         _ query: WFSQuery, _ request: WFSFeatureRequest, _ version: WFSVersion, of service: WebFeatureService,
-        reference: String?
+        reference: String?, budget: PlaceBudget
     ) throws -> [FeatureQuestion] {
         var asked: [(FeatureType, FeatureFilter?)] = []
         if case .identifiers(let names) = query.condition {
@@ -30,7 +30,8 @@ struct FeatureQuestion {
             asked = [(try service.type(name, parameter: "TYPENAMES"), nil)]
         }
         return try asked.map { type, filter in
-            try FeatureQuestion(type, filter, query, request, version, of: service, reference: reference)
+            try FeatureQuestion(
+                type, filter, query, request, version, of: service, reference: reference, budget: budget)
         }
     }
 
@@ -60,7 +61,7 @@ struct FeatureQuestion {
 
     private init(
         _ type: FeatureType, _ filter: FeatureFilter?, _ query: WFSQuery, _ request: WFSFeatureRequest,
-        _ version: WFSVersion, of service: WebFeatureService, reference: String?
+        _ version: WFSVersion, of service: WebFeatureService, reference: String?, budget: PlaceBudget
     ) throws {
         let (stated, warnings) = try Self.system(query.system, of: service)
         self.warnings = warnings
@@ -83,7 +84,7 @@ struct FeatureQuestion {
         var asked = FeatureQuery()
         asked.filter = filter
         try asked.restrict(
-            by: query.condition, type, coordinatesIn: stated ?? service.listed[0], of: service)
+            by: query.condition, type, coordinatesIn: stated, of: service, budget: budget)
         asked.order = try query.order.map { name, isDescending in
             ["@gml:id", "gml:id", "@id", "fid"].contains(name)
                 ? FeatureOrder(.key, isDescending: isDescending)

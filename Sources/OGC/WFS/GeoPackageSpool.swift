@@ -2,14 +2,17 @@ internal import Features
 internal import Glibc
 internal import HiPS
 internal import PlanetaryFrames
+internal import Synchronization
 
 /// Writes features into a GeoPackage in a folder of its own, which is sent when it is whole and then taken away.
 struct GeoPackageSpool {
     /// The most bytes of the file.
     let limit: Int
+    /// What the files of all answers may take.
+    var room = SpoolRoom.shared
 
     func answer(_ parts: [FeaturePart], body: Body, name: String) throws -> OGCAnswer {
-        let folder = try SpooledFolder()
+        let folder = try SpooledFolder(room: room, bytes: limit)
         let data = DataDirectory(path: folder.path)
         let file = FeatureStore.path(in: data)
         do {
@@ -34,6 +37,7 @@ struct GeoPackageSpool {
         }
         try check(file)
         var pieces = FilePieces(folder: folder, path: file)
+        folder.keep(pieces.size)
         var answer = OGCAnswer(
             mediaType: WFSFormat.geoPackage.mediaType, body: try pieces.next() ?? [])
         answer.length = pieces.size
@@ -53,19 +57,67 @@ struct GeoPackageSpool {
     }
 }
 
+/// What the files of all answers may take of the disk: clients that take them slowly, or many at once, must not fill it.
+final class SpoolRoom: Sendable {
+    /// That of this process, 2 GB.
+    static let shared = SpoolRoom(bytes: 2 << 30)
+
+    private let limit: Int
+    private let left: Mutex<Int>
+
+    init(bytes: Int) {
+        limit = bytes
+        left = Mutex(bytes)
+    }
+
+    /// - Throws: an `OGCException` with the status 503 when others have taken too much.
+    func take(_ bytes: Int) throws(OGCException) {
+        let isFree = left.withLock { left in
+            guard bytes <= left else { return false }
+            left -= bytes
+            return true
+        }
+        guard isFree else {
+            throw OGCException(
+                .noApplicableCode,
+                "Other GeoPackages that are made or sent have taken the \(limit >> 20) MB that there are for them; ask again, or for GML, GeoJSON or CSV.",
+                status: 503, retryAfter: 30)
+        }
+    }
+
+    func give(_ bytes: Int) { left.withLock { $0 += bytes } }
+}
+
 /// A folder for the files of one answer; it goes away with the last one who knows it.
 private final class SpooledFolder: Sendable {
     let path: String
+    private let room: SpoolRoom
+    private let bytes: Mutex<Int>
 
-    init() throws(OGCException) {
+    /// - Parameter bytes: the most that its files will take.
+    init(room: SpoolRoom, bytes: Int) throws(OGCException) {
         let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var name = Array((root + "/tessera-wfs-XXXXXX").utf8CString)
+        try room.take(bytes)
+        // Nobody but this user may look into it (POSIX, mkdtemp).
         guard mkdtemp(&name) != nil else {
+            room.give(bytes)
             throw OGCException(
                 .noApplicableCode, "There is no room for the GeoPackage at the moment.", status: 503,
                 retryAfter: 30)
         }
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.room = room
+        self.bytes = Mutex(bytes)
+    }
+
+    /// Gives back the room that its files do not need, now that they are whole.
+    func keep(_ size: Int) {
+        bytes.withLock { bytes in
+            guard size < bytes else { return }
+            room.give(bytes - size)
+            bytes = size
+        }
     }
 
     deinit {
@@ -73,6 +125,7 @@ private final class SpooledFolder: Sendable {
             unlink(path + "/" + file)
         }
         rmdir(path)
+        room.give(bytes.withLock { $0 })
     }
 }
 

@@ -15,6 +15,14 @@ struct PlaceColumns: Sendable {
         decimals = part.projection.decimals
     }
 
+    /// The name of the column with the identifiers, which is none of the layer's own.
+    static func identifier(beside columns: [FeatureColumn]) -> String {
+        let taken = Set(columns.map { $0.name.lowercased() })
+        var name = taken.contains("id") ? "feature_id" : "id"
+        while taken.contains(name) { name += "_" }
+        return name
+    }
+
     /// The names of the columns, none of which is one of the others'.
     func names(beside columns: [FeatureColumn]) -> [String] {
         guard hasGeometry else { return [] }
@@ -93,7 +101,7 @@ struct CSVFeatureWriter: FeatureWriter {
     }
 
     mutating func begin(_ head: FeatureHead, into text: inout ByteText) {
-        text.raw("id")
+        text.raw(PlaceColumns.identifier(beside: type.columns))
         for name in place.names(beside: type.columns) + type.columns.map(\.name) {
             text.byte(",")
             text.csv(name)
@@ -186,7 +194,10 @@ struct VOTableFeatureWriter: FeatureWriter {
         )
         text.xml(body)
         text.raw("\"/>\n")
-        field("id", "datatype=\"char\" arraysize=\"*\" ucd=\"meta.id;meta.main\"", nil, nil, &text)
+        field(
+            PlaceColumns.identifier(beside: type.columns),
+            "datatype=\"char\" arraysize=\"*\" ucd=\"meta.id;meta.main\"", nil, nil,
+            &text)
         let names = place.names(beside: type.columns)
         if names.count == 2 {
             // Body-fixed, east-positive longitude and planetocentric latitude.

@@ -114,11 +114,19 @@ extension WFSRequest {
             throw .invalid(
                 "TYPENAMES", "asks for more than \(WFSFeatureRequest.mostQueries) types at once")
         }
+        guard Set(types).count == types.count else {
+            throw .invalid(
+                "TYPENAMES",
+                "names a type twice, whose features would be in the answer twice under one identifier; join the conditions with Or"
+            )
+        }
         var queries = types.map { WFSQuery(type: $0) }
         let system = try query.optional("SRSNAME")
-        func spread(_ text: String?, _ name: String) throws(OGCException) -> [String]? {
+        func spread(
+            _ text: String?, _ name: String, _ split: (String) -> [String] = Self.parts
+        ) throws(OGCException) -> [String]? {
             guard let text else { return nil }
-            let parts = parts(text)
+            let parts = split(text)
             guard parts.count == 1 || parts.count == queries.count else {
                 throw .invalid(
                     name, "has \(parts.count) parts in parentheses for \(queries.count) types")
@@ -128,7 +136,7 @@ extension WFSRequest {
         }
         let properties = try spread(try query.optional("PROPERTYNAME"), "PROPERTYNAME")
         let orders = try spread(try query.optional("SORTBY"), "SORTBY")
-        let conditionsOfTypes = try spread(filters, "FILTER")
+        let conditionsOfTypes = try spread(filters, "FILTER", Self.filters)
         for index in queries.indices {
             queries[index].system = system
             if let list = properties?[index] { queries[index].properties = names(list) }
@@ -180,9 +188,19 @@ extension WFSRequest {
     /// The parts in parentheses, or the whole when there are none.
     static func parts(_ text: String) -> [String] {
         guard text.hasPrefix("("), text.hasSuffix(")") else { return [text] }
-        // Filters may hold parentheses of their own; between two parts nothing stands.
         return text.dropFirst().dropLast().split(separator: ")(", omittingEmptySubsequences: false).map(
             String.init)
+    }
+
+    /// The filters in parentheses, or the whole when there are none. Literals may hold parentheses of their own; between two
+    /// filters nothing stands, and each begins and ends with a tag.
+    static func filters(_ text: String) -> [String] {
+        guard text.hasPrefix("("), text.hasSuffix(")") else { return [text] }
+        let inner = text.dropFirst().dropLast()
+        let pieces = inner.split(separator: ">)(<", omittingEmptySubsequences: false)
+        return pieces.enumerated().map { index, piece in
+            "\(index > 0 ? "<" : "")\(piece)\(index < pieces.count - 1 ? ">" : "")"
+        }
     }
 
     /// Names in parentheses, and commas between them, without prefixes.

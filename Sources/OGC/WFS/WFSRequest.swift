@@ -147,7 +147,7 @@ public struct WFSFeatureRequest: Sendable {
     }
 
     /// More queries than a request may have are refused.
-    static let mostQueries = 100
+    static let mostQueries = 32
     /// More identifiers than a request may name are refused.
     static let mostIdentifiers = 10_000
 }

@@ -147,6 +147,12 @@ public struct WebFeatureService: Sendable {
         _ request: WFSFeatureRequest, _ version: WFSVersion, reference: String?
     ) throws -> OGCAnswer {
         var request = request
+        // The answer is the feature itself, of which there are no pages (OGC 09-025r2, 7.9.3.6).
+        if request.isSingle { (request.count, request.start, request.isHits) = (nil, 0, false) }
+        if reference != nil, request.queries.count > 1 {
+            throw OGCException.invalid(
+                "TYPENAMES", "asks for \(request.queries.count) queries; values are those of one query alone")
+        }
         let isGML = if case .gml = request.format { true } else { false }
         if reference != nil, request.format != .gml(.v321) {
             throw OGCException.invalid(
@@ -154,8 +160,15 @@ public struct WebFeatureService: Sendable {
         }
         // Where only the number is asked for, tables have no place for it.
         if request.isHits, !isGML, request.format != .geoJSON { request.format = .gml(version.gml) }
+        let budget = PlaceBudget()
         let questions = try request.queries.flatMap { query in
-            try FeatureQuestion.questions(query, request, version, of: self, reference: reference)
+            try FeatureQuestion.questions(
+                query, request, version, of: self, reference: reference, budget: budget)
+        }
+        if reference != nil, questions.count > 1 {
+            throw OGCException.invalid(
+                "RESOURCEID", "names features of \(questions.count) types; values are those of one type alone"
+            )
         }
         if request.format == .csv, Set(questions.map(\.type.name)).count > 1 {
             throw OGCException.invalid(
@@ -205,7 +218,9 @@ public struct WebFeatureService: Sendable {
             }
             let part = try FeaturePart(
                 question.type, question.projection, system: question.system,
-                isNorthFirst: question.isNorthFirst, query, in: store)
+                isNorthFirst: question.isNorthFirst, query, in: store,
+                // The answer begins with that page; those of the others would only lie in memory.
+                readsFirst: !parts.contains { $0.returned > 0 })
             skip -= query.offset
             if left < Int.max { left -= part.returned }
             parts.append(part)
@@ -284,6 +299,11 @@ extension OGCException {
             self.init(.noApplicableCode, error.description, status: 503, retryAfter: 5)
         case .noColumn, .badFilter, .badGeometry:
             self.init(.operationProcessingFailed, locator: "Filter", error.description)
+        case .stopped:
+            self.init(
+                .operationProcessingFailed, locator: "Filter",
+                "The features cannot be found in time: \(error.description).",
+                status: 503)
         case .changed:
             self.init(
                 .noApplicableCode, "The features were replaced while they were read; ask again.", status: 503,
