@@ -133,7 +133,7 @@ fuzz: setup ## the parsers of outside input, $(SECONDS) seconds for each
 	Fuzz/run $(SECONDS)
 
 fuzz-short: setup
-	Fuzz/run 30
+	Fuzz/run 18
 
 install: build
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/tessera

@@ -52,11 +52,41 @@ public struct DataDirectory: Equatable, Sendable {
         return entries.sorted { $0.map < $1.map }
     }
 
+    /// The names of what looks like a published map, sorted, without opening any of them: a system that is short of files for
+    /// the moment must not make them fewer.
+    ///
+    /// Passed over are names that begin with a dot or are no ``MapName``, and directories without a `properties` file that
+    /// may be read.
+    /// - Throws: ``HiPSError/fileSystem(operation:path:reason:)`` when a directory cannot be listed.
+    public func names() throws(HiPSError) -> [MapName] {
+        var maps: [MapName] = []
+        for body in try FileSystem.names(in: hipsPath) ?? [] where !body.hasPrefix(".") {
+            for name in try FileSystem.names(in: hipsPath + "/" + body) ?? [] {
+                guard let map = try? MapName(body: body, name: name) else { continue }
+                if Self.mayBeMap(path(of: map)) { maps.append(map) }
+            }
+        }
+        return maps.sorted()
+    }
+
+    /// Whether a directory has a `properties` file that may be read, or the system cannot say.
+    private static func mayBeMap(_ path: String) -> Bool {
+        let path = path + "/properties"
+        var status = stat()
+        guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
+            return ![ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG].contains(errno)
+        }
+        return status.st_mode & S_IFMT == S_IFREG && status.st_size <= longestProperties
+    }
+
+    /// The most bytes that a `properties` file has.
+    private static let longestProperties = 1 << 20
+
     /// A published map with its properties; nil when there is none, or its `properties` cannot be read.
     public func entry(_ map: MapName) -> MapEntry? {
         let path = path(of: map)
         guard
-            let text = try? FileSystem.text(path + "/properties", atMost: 1 << 20),
+            let text = try? FileSystem.text(path + "/properties", atMost: Self.longestProperties),
             let properties = try? HiPSProperties(parsing: text)
         else { return nil }
         return MapEntry(map: map, path: path, properties: properties)

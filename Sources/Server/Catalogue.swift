@@ -11,6 +11,8 @@ final class Catalogue: Sendable {
     private let logger: Logger
     /// Told of maps that are not there any more, so that others let go of them too.
     private let forget: @Sendable ([MapName]) -> Void
+    /// Told of all maps that there are, after each listing: what others hold of any other is of no use.
+    private let keep: @Sendable (Set<MapName>) -> Void
     private let known = Mutex<[MapName: Known]>([:])
 
     private struct Known {
@@ -28,11 +30,13 @@ final class Catalogue: Sendable {
     private static let mostAbsent = 10_000
 
     init(
-        source: any MapSource, logger: Logger, forget: @escaping @Sendable ([MapName]) -> Void = { _ in }
+        source: any MapSource, logger: Logger, forget: @escaping @Sendable ([MapName]) -> Void = { _ in },
+        keep: @escaping @Sendable (Set<MapName>) -> Void = { _ in }
     ) {
         self.source = source
         self.logger = logger
         self.forget = forget
+        self.keep = keep
     }
 
     /// The state of a map to answer from; nil when there is no such map.
@@ -108,20 +112,25 @@ final class Catalogue: Sendable {
 
     /// Lets go of the states of maps that have been removed, each of which holds a directory open.
     private func drop(allBut maps: [MapName], knownBefore moment: ContinuousClock.Instant) {
-        let present = Set(maps)
-        let gone = known.withLock { known in
+        let listed = Set(maps)
+        let (gone, present) = known.withLock { known in
             let gone = known.filter { map, state in
-                state.generation != nil && state.checked < moment && !present.contains(map)
+                state.generation != nil && state.checked < moment && !listed.contains(map)
             }.map(\.key)
             for map in gone { known[map] = nil }
-            return gone
+            // A map that was found after the listing began stays.
+            return (gone, listed.union(known.filter { $0.value.generation != nil }.keys))
         }
         if !gone.isEmpty { forget(gone) }
+        // A request that had the state of a map when it was removed may have opened its layer since.
+        keep(present)
     }
 
     /// All maps with their properties, sorted.
     func entries() async throws -> [MapEntry] {
+        let now = ContinuousClock.now
         let maps = try await source.pool.runIfActive { try self.source.maps() }
+        drop(allBut: maps, knownBefore: now)
         var entries: [MapEntry] = []
         try await withThrowingTaskGroup(of: MapEntry?.self) { tasks in
             for map in maps {
@@ -135,6 +144,9 @@ final class Catalogue: Sendable {
         }
         return entries.sorted { $0.map < $1.map }
     }
+
+    /// The state of a map at this moment, for threads that may wait.
+    func refreshedWaiting(_ map: MapName) throws(ServerError) -> Generation? { try lookUpWaiting(map) }
 
     private func lookUp(_ map: MapName) async throws -> Generation? {
         try await source.pool.runIfActive { try self.lookUpWaiting(map) }
@@ -155,20 +167,24 @@ final class Catalogue: Sendable {
             current = before
             seen = entry?.seen
         }
-        return known.withLock { known in
+        let (present, isGone) = known.withLock { known -> (Generation?, Bool) in
             // A slower look-up must not put an older state in the place of a newer one.
             if let entry = known[map], entry.generation !== before, entry.checked >= now {
-                return entry.generation
+                return (entry.generation, false)
             }
+            let isGone = current == nil && before != nil
             guard current != nil || source.intervalAfterMiss > .zero else {
                 known[map] = nil
-                return nil
+                return (nil, isGone)
             }
             if current == nil, known.count > Self.mostAbsent {
                 known = known.filter { $0.value.generation != nil }
             }
             known[map] = Known(generation: current, checked: now, seen: seen)
-            return current
+            return (current, isGone)
         }
+        // No listing will find it among the maps that were known.
+        if isGone { forget([map]) }
+        return present
     }
 }

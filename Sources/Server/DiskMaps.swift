@@ -16,7 +16,7 @@ struct DiskMaps: MapSource {
     }
 
     func maps() throws -> [MapName] {
-        try data.maps().map(\.map)
+        try data.names()
     }
 
     func state(of map: MapName, known: Generation?) throws(ServerError) -> Generation? {

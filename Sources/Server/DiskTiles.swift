@@ -233,7 +233,12 @@ final class DiskTiles: Sendable {
     ///
     /// Two walks, and no list of files: the first finds out until when those were used that have to go. Tiles of earlier
     /// states of a map are not used any more, and so the first to go. Processes and threads take turns.
-    func sweep() {
+    func sweep() { walk(evicting: true) }
+
+    /// Finds out how much is in use, and gives up nothing.
+    func count() { walk(evicting: false) }
+
+    private func walk(evicting: Bool) {
         let turn = Descriptor(owning: open(root + "/" + Self.partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
         flock(turn.number, LOCK_EX)
         var minutes: [Int: Int] = [:]
@@ -244,7 +249,7 @@ final class DiskTiles: Sendable {
             minutes[status.st_mtim.tv_sec / 60, default: 0] += size
             used += size
         }
-        if used > limit {
+        if evicting, used > limit {
             var surplus = used - limit / 10 * 9
             var last = 0
             for (minute, size) in minutes.sorted(by: { $0.key < $1.key }) {

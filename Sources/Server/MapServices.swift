@@ -232,6 +232,11 @@ final class MapServices: Sendable {
         }
     }
 
+    /// Lets go of the layers of all maps but these.
+    func keep(only maps: Set<MapName>) {
+        forget(slots.withLock { slots in slots.keys.filter { !maps.contains($0) } })
+    }
+
     private func slot(of map: MapName) -> Slot {
         slots.withLock { slots in
             if let slot = slots[map] { return slot }

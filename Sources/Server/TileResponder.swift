@@ -44,7 +44,9 @@ struct TileResponder: HTTPResponder {
         let services = MapServices(
             settings: configuration.settings, directory: configuration.data.directory)
         self.services = services
-        catalogue = Catalogue(source: configuration.data.maps, logger: logger) { services.forget($0) }
+        catalogue = Catalogue(
+            source: configuration.data.maps, logger: logger, forget: { services.forget($0) },
+            keep: { services.keep(only: $0) })
         features = FeatureServices(configuration)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"

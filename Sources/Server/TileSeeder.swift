@@ -87,7 +87,9 @@ public struct TileSeeder: Sendable {
         guard var generation = try await catalogue.generation(of: wish.map) else {
             throw ServerError.unusableSource(reason: "There is no map \(wish.map) in the data directory.")
         }
-        let room = SeedRoom(disk: disk, map: wish.map)
+        let room = SeedRoom(disk: disk, map: wish.map) { [catalogue] in
+            try catalogue.refreshedWaiting(wish.map)
+        }
         // Tiles of a map that is rebuilt meanwhile are of no use to anybody.
         while true {
             do {

@@ -22,6 +22,8 @@ public struct BuildReport: Sendable {
     public let properties: HiPSProperties
     /// Wall time in seconds.
     public let seconds: Double
+    /// What somebody should know though the map is as it should be; nil for nothing.
+    public let warning: String?
 }
 
 /// Builds a HiPS and puts it in its place in one step.
@@ -67,10 +69,10 @@ public struct HiPSBuilder: Sendable {
             if begun == nil || begun == identity {
                 try TilerError.storing { () throws(HiPSError) in try target.discardPartial(plan.map) }
             }
-            try noteSource(identity.fingerprint)
+            let warning = noteSource(identity.fingerprint)
             return BuildReport(
                 map: plan.map, path: existing.path, wasUpToDate: true, statistics: nil,
-                properties: existing.properties, seconds: 0)
+                properties: existing.properties, seconds: 0, warning: warning)
         }
         let synchronise: @Sendable () throws(TilerError) -> Void = {
             [target, map = plan.map] () throws(TilerError) in
@@ -91,12 +93,14 @@ public struct HiPSBuilder: Sendable {
         let isResumed = try begin(identity, site, checkpoints, force: force)
         let statistics: BuildStatistics
         let properties: HiPSProperties
+        let warning: String?
         do {
             statistics = try await buildTiles(site.files, checkpoints, jobs, progress)
             try checkSource()
             properties = try writeDocuments(site.files, statistics, identity.fingerprint)
+            // Nothing may fail once the map is published; the note is of this build alone, and harmless without it.
+            warning = noteSource(identity.fingerprint)
             try TilerError.storing { () throws(HiPSError) in try target.publish(plan.map) }
-            try noteSource(identity.fingerprint)
         } catch {
             if !isResumed, !canGoOn(after: error, ContinuousClock.now - started) {
                 // The first error is the one to tell, even when the folder cannot be removed either.
@@ -108,13 +112,14 @@ public struct HiPSBuilder: Sendable {
         return BuildReport(
             map: plan.map, path: target.path(of: plan.map), wasUpToDate: false, statistics: statistics,
             properties: properties,
-            seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+            seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18, warning: warning)
     }
 
     /// Writes down where the source lies, for servers that give its own samples; only beside maps on this disk.
-    private func noteSource(_ fingerprint: String) throws(TilerError) {
+    /// - Returns: why it could not be written; the map is good without it.
+    private func noteSource(_ fingerprint: String) -> String? {
         guard let directory = target as? DataDirectory, let real = realpath(plan.source.path, nil) else {
-            return
+            return nil
         }
         defer { free(real) }
         let path = String(cString: real)
@@ -122,12 +127,19 @@ public struct HiPSBuilder: Sendable {
         guard SourceNote.isLocal(path), let identity = try? SourceIdentity(path: path),
             identity.size == plan.source.identity.size,
             identity.modifiedNanoseconds == plan.source.identity.modifiedNanoseconds
-        else { return }
+        else { return nil }
         let note = SourceNote(
             build: fingerprint, path: path, size: identity.size,
             modifiedNanoseconds: identity.modifiedNanoseconds,
             head: String(identity.headerChecksum, radix: 16), declaration: plan.request.declaration.texts)
-        try TilerError.storing { () throws(HiPSError) in try note.write(for: plan.map, in: directory) }
+        if SourceNote.read(of: plan.map, build: fingerprint, in: directory) == note { return nil }
+        do {
+            try note.write(for: plan.map, in: directory)
+            return nil
+        } catch {
+            return
+                "servers will not find the source of the map, the same command notes down where it lies: \(error)"
+        }
     }
 
     /// The published map, when it is what would be built.

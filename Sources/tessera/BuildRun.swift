@@ -79,6 +79,10 @@ struct BuildRun: Sendable {
         }
         plan.removeSpool()
         log.write(.info, BuildOutcome(input, report).line)
+        if let warning = report.warning {
+            line.finish()
+            notice(.warning, "\(map): \(warning)")
+        }
         return report
     }
 

@@ -47,11 +47,14 @@ import Testing
         #expect(maps.map(\.properties.title) == ["M", "A", "B"])
         #expect(maps[0].path == temporary.path + "/hips/ceres/m")
         #expect(maps[0].body == "ceres" && maps[0].name == "m")
+        // Names are told without a look into the files.
+        #expect(try data.names().map(\.description) == ["ceres/m", "mars/a", "mars/b", "mars/broken"])
     }
 
     @Test func hugePropertiesArePassedOver() throws {
         temporary.write("a = " + String(repeating: "x", count: 1 << 20), to: "hips/mars/a/properties")
         #expect(try data.maps().isEmpty)
+        #expect(try data.names().isEmpty)
     }
 
     @Test func firstPublication() throws {

@@ -43,6 +43,39 @@ import Tiles
             try FileManager.default.contentsOfDirectory(atPath: scratch.file("data/hips/mars")) == ["one"])
     }
 
+    /// Where the source lies cannot be noted down: the map is good without.
+    @Test func buildsDoNotFailForTheNoteOfTheirSource() async throws {
+        let scratch = try Scratch()
+        let path = scratch.file("one.tif")
+        try write(path, value: 1)
+        let folder = scratch.file("data/sources")
+        try FileManager.default.createDirectory(
+            atPath: scratch.file("data"), withIntermediateDirectories: true)
+        try Data("in the way".utf8).write(to: URL(filePath: folder))
+        let request = BuildRequest(source: path)
+        let first = try await BuiltMap(request, in: scratch)
+        #expect(!first.report.wasUpToDate && first.report.warning?.contains("source") == true)
+        let build = try #require(try first.properties()["tessera_build_id"])
+        try FileManager.default.removeItem(atPath: folder)
+        let data = DataDirectory(path: scratch.file("data"))
+        let map = first.report.map
+        #expect(SourceNote.read(of: map, build: build, in: data) == nil)
+        let second = try await BuiltMap(request, in: scratch)
+        #expect(second.report.wasUpToDate && second.report.warning == nil)
+        let note = try #require(SourceNote.read(of: map, build: build, in: data))
+        #expect(note.path.hasSuffix("/one.tif"))
+        // One that says the same stays the file that it is.
+        func inode() throws -> Int {
+            let path = folder + "/\(map.body)/\(map.name).json"
+            return try #require(
+                try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int)
+        }
+        let before = try inode()
+        let third = try await BuiltMap(request, in: scratch)
+        #expect(third.report.wasUpToDate && third.report.warning == nil)
+        #expect(try inode() == before)
+    }
+
     @Test func mapsOfOtherSourcesAreNotReplaced() async throws {
         let scratch = try Scratch()
         for name in ["one", "two"] { try write(scratch.file(name + ".tif"), value: 1) }
