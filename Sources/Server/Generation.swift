@@ -20,6 +20,8 @@ final class Generation: Sendable {
     let version: String
     /// When a file was last found missing, for those who draw: the map may have been rebuilt.
     let lastMiss = Mutex<ContinuousClock.Instant?>(nil)
+    /// When a tile of it was first found that cannot be drawn from, though it is there.
+    let firstBroken = Mutex<ContinuousClock.Instant?>(nil)
     /// When the map could first not be opened, and why, for those who draw.
     let refusal = Mutex<Refusal?>(nil)
 
@@ -36,6 +38,17 @@ final class Generation: Sendable {
     var lastFailure: ContinuousClock.Instant? {
         let (miss, refusal) = (lastMiss.withLock { $0 }, refusal.withLock { $0?.moment })
         return [miss, refusal].compactMap { $0 }.max()
+    }
+
+    /// When it was last found that something is not there, or first that a tile is broken, which is now if neither was before:
+    /// what has been seen of the map since then need not be looked at again.
+    var failure: ContinuousClock.Instant {
+        lastFailure
+            ?? firstBroken.withLock { moment in
+                let first = moment ?? .now
+                moment = first
+                return first
+            }
     }
 
     private static let count = Atomic<UInt64>(0)

@@ -18,7 +18,10 @@ struct ObservingResponder: HTTPResponder {
         defer { metrics.inProgress.subtract(1, ordering: .relaxed) }
         let (request, isWhole) = try await bodies.take(request, from: context.channel)
         var response = try await responder.respond(to: request, context: context)
-        if !isWhole { response.headers[.connection] = "close" }
+        if !isWhole {
+            response.headers[.connection] = "close"
+            response.body = RequestBodies.closing(context.channel, after: response.body)
+        }
         let nanoseconds = Int((NIODeadline.now() - start).nanoseconds)
         let status = response.status.code
         let bytes = request.method == .head ? 0 : response.body.contentLength ?? 0

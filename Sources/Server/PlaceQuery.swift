@@ -1,4 +1,5 @@
 internal import Features
+internal import Maps
 
 /// What `/<body>/search` is asked for.
 struct PlaceQuery: Sendable {
@@ -27,7 +28,8 @@ struct PlaceQuery: Sendable {
         type = query["type"].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         if let text = query["limit"] {
             guard let limit = Int(text), (1...Self.mostPlaces).contains(limit) else {
-                throw Mistake(text: "limit is \"\(text)\" where 1 to \(Self.mostPlaces) is expected.\n")
+                throw Mistake(
+                    text: "limit is \(RequestText.quoted(text)) where 1 to \(Self.mostPlaces) is expected.\n")
             }
             self.limit = limit
         } else {
@@ -35,6 +37,8 @@ struct PlaceQuery: Sendable {
         }
         do {
             layer = try LayerName(body: body, name: query["layer"] ?? "nomenclature")
+        } catch .badName(let name) {
+            throw Mistake(text: "\(FeatureError.badName(name: RequestText.shortened(name)))\n")
         } catch {
             throw Mistake(text: "\(error)\n")
         }

@@ -58,12 +58,16 @@ extension TileResponder {
 }
 
 extension TileResponder {
-    /// The bodies that have features; none where they cannot be read at the moment.
+    /// The bodies that have features; none where they cannot be read at the moment, or too many others wait.
     func featureBodies(_ context: ServerContext) async throws -> [String] {
         let features = features
-        return try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
-            let bodies = (try? features.current())?.layers.map(\.name.body) ?? []
-            return Set(bodies).sorted()
+        do {
+            return try await gate.run(for: await ClientPresence.of(context.channel)) { _ in
+                let bodies = (try? features.current())?.layers.map(\.name.body) ?? []
+                return Set(bodies).sorted()
+            }
+        } catch is WorkGate.Full {
+            return []
         }
     }
 }

@@ -94,7 +94,7 @@ extension TileResponder {
                 }
                 if case .failure(let error) = result, error is MapsError, !isLast {
                     // The files of the layer may be gone with the build that they were of.
-                    let (present, _) = try await catalogue.state(of: map, since: .now)
+                    let (present, _) = try await catalogue.state(of: map, since: generation.failure)
                     if let present, present.number != generation.number {
                         generation = present
                         continue

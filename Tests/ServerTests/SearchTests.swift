@@ -74,6 +74,12 @@ import Testing
                 #expect(reply.status == 400)
                 #expect(reply.text.contains(word), "\(query): \(reply.text)")
             }
+            // What was wrong is told with a part of it.
+            for name in ["limit", "layer"] {
+                let long = String(repeating: "x", count: 5000)
+                let reply = try await server.ask("/phobos/search?q=a&\(name)=\(long)")
+                #expect(reply.status == 400 && reply.text.contains("xxx...\"") && reply.text.count < 250)
+            }
             #expect(try await server.ask("/phobos/search?q=a&layer=craters").status == 404)
             #expect(try await server.ask("/nowhere/search?q=a").status == 404)
             #expect(try await server.ask("/phobos/search?q=a", method: "POST").status == 405)
