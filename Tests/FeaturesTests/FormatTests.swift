@@ -123,7 +123,7 @@ import Testing
         let shapes = try scratch.write("u.csv", "WKT,id\n\"LINESTRING (0 1,2 3)\",007\nPOINT (4 5),1\n")
         try scratch.take(shapes, "u")
         let geometries = try scratch.features("u").map(\.geometry)
-        #expect(geometries == [.line([Position(0, 1), Position(2, 3)]), .point(Position(4, 5))])
+        #expect(geometries == [.multiLine([[Position(0, 1), Position(2, 3)]]), .point(Position(4, 5))])
     }
 
     @Test func identifiersWithZerosInFront() throws {
