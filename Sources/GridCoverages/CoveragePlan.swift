@@ -183,9 +183,10 @@ public struct CoveragePlan: Sendable {
         }
         // What has to be in memory at a time, at least.
         let rows = (bytes / grid.height).multipliedReportingOverflow(by: format.tile?.height ?? 1)
-        guard !rows.overflow, rows.partialValue <= limits.memoryBytes / 4 else {
+        let most = format.tile == nil ? limits.memoryBytes / 4 : limits.memoryBytes
+        guard !rows.overflow, rows.partialValue <= most else {
             throw .tooLarge(
-                found: rows.overflow ? .max : rows.partialValue, limit: limits.memoryBytes / 4,
+                found: rows.overflow ? .max : rows.partialValue, limit: most,
                 unit: format.tile == nil ? "bytes in a row of pixels" : "bytes in a row of tiles")
         }
     }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HEALPix
 internal import MOC
 internal import PlanetaryFrames
@@ -58,18 +59,20 @@ struct MapDomain {
         for range in coarse.ranges {
             for npix in stride(from: range.lowerBound / size, to: range.upperBound / size, by: 1) {
                 guard let cell = Cell(order: order, npix: npix) else { continue }
-                for corner in cell.corners.all + [cell.centre] {
+                for corner in cell.corners.all + [cell.centre]
+                where abs(remainder(corner.lonDeg - seam, 360)) > Self.step {
                     places.append((corner.lonDeg, corner.latDeg))
                 }
                 // The seam may run through a cell or along its side: that side of the seam counts then on which the cell is.
                 let bounds = cell.bounds
                 let (west, east) = (bounds.westRad * 180 / .pi, bounds.eastRad * 180 / .pi)
-                var lons = [west, west + Self.step, east - Self.step, east]
+                var lons = [west + Self.step, east - Self.step]
                 let turn = seam - west - 360 * ((seam - west) / 360).rounded(.down)
                 if turn > 0, turn < east - west { lons += [seam - Self.step, seam + Self.step] }
-                for lat in [bounds.southRad, bounds.northRad] {
-                    places += lons.map { ($0, lat * 180 / .pi) }
-                }
+                var lats = [bounds.southRad * 180 / .pi, bounds.northRad * 180 / .pi]
+                // Parallels are longest on the equator.
+                if lats[0] < 0, lats[1] > 0 { lats.append(0) }
+                for lat in lats { places += lons.map { ($0, lat) } }
             }
         }
         if frame.periodX == nil, frame.projection == .polarStereographic {

@@ -86,7 +86,9 @@ struct WFSTests {
         #expect(text.contains("Unit: km."))
     }
 
-    @Test(arguments: ["plain", "2nd Größe", "a b", "_x0041_", "_x", "a:b", "x<y>", "é", "😀", "-a", "a-b.c_1"])
+    @Test(arguments: [
+        "plain", "2nd Größe", "a b", "_x0041_", "_x0104)_(*", "_x", "a:b", "x<y>", "é", "😀", "-a", "a-b.c_1",
+    ])
     func namesOfColumnsComeBack(_ column: String) throws {
         let name = PropertyName.encoded(column)
         #expect(PropertyName.decoded(name) == column)

@@ -1,7 +1,7 @@
 /// The names of columns as names of XML, and back.
 ///
 /// A column may have any name, an element only some. What cannot stand at its place in a name becomes `_x` with the four
-/// (eight beyond U+FFFF) digits of its number and `_`, as in ISO 9075-14, section 9.1; a `_` that would be read as the
+/// (eight beyond U+FFFF) digits of its number and `_`, as in ISO 9075-14, section 9.1; a `_` that might be read as the
 /// beginning of such a sequence is written so itself. Letters beyond ASCII are written so too, for not all readers take
 /// them. Nothing else is changed, so that each column has one name, and each name one column.
 public enum PropertyName {
@@ -44,7 +44,16 @@ public enum PropertyName {
         return String(column)
     }
 
-    private static func isSequence(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool { sequence(scalars) != nil }
+    /// Whether a text begins as a sequence does, whose last `_` may be the first of the sequence that comes next.
+    private static func isSequence(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+        let part = Array(scalars.prefix(6))
+        return part.count == 6 && part[0] == "_" && part[1] == "x"
+            && part[2...].allSatisfy { $0.isASCII && $0.properties.numericType != nil || isHexLetter($0) }
+    }
+
+    private static func isHexLetter(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."f").contains(scalar) || ("A"..."F").contains(scalar)
+    }
 
     /// The number of a sequence at the beginning, and its length.
     private static func sequence(_ scalars: ArraySlice<Unicode.Scalar>) -> (value: UInt32, length: Int)? {
