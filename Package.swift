@@ -68,11 +68,12 @@ let package = Package(
         .target(name: "CPNGShims", dependencies: ["CPNG"]),
         .target(name: "CCURLShims", dependencies: ["CCURL"]),
         .target(name: "CGDALShims", dependencies: ["CGDAL"]),
+        .target(name: "CKernelShims"),
         .target(name: "CSystemShims"),
 
         // floor 0
         room("HEALPix"),
-        room("Pixels"),
+        room("Pixels", ["CKernelShims"]),
         room("FITS", ["CCFITSIO"]),
         room("GDAL", ["CGDAL", "CGDALShims"]),
         room("HTTP", ["CCURLShims"]),
@@ -95,7 +96,12 @@ let package = Package(
                 "FITS", "HEALPix", "Pixels", "MOC", "PlanetaryFrames", "Rasters", "Tiles", "Settings",
                 "HiPS", "Storage",
             ]),
-        room("Maps", ["FITS", "HEALPix", "HiPS", "MOC", "Pixels", "PlanetaryFrames", "Storage", "Tiles"]),
+        room(
+            "Maps",
+            [
+                "CKernelShims", "FITS", "HEALPix", "HiPS", "MOC", "Pixels", "PlanetaryFrames", "Storage",
+                "Tiles",
+            ]),
         room("Lint", ["HEALPix", "Pixels", "FITS", "HTTP", "MOC", "Storage", "Tiles", "HiPS"]),
         room(
             "Features",

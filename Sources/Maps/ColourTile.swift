@@ -1,3 +1,4 @@
+internal import CKernelShims
 internal import Pixels
 
 /// A tile of colours: three bytes for each where all are opaque, as most tiles are, so that more of them fit into memory.
@@ -50,6 +51,10 @@ final class ColourTile: SampleTile, @unchecked Sendable {
         guard let opaque else { return transparent?.sample(at: index) ?? .defaultBlank }
         let colour = opaque + 3 * index
         return RGBA8(red: colour[0], green: colour[1], blue: colour[2])
+    }
+
+    func fetch(_ index: Int) {
+        if let opaque { tessera_prefetch(opaque + 3 * index) } else { transparent?.fetch(index) }
     }
 
     func draw(

@@ -1,3 +1,4 @@
+internal import CKernelShims
 internal import Pixels
 
 /// A tile whose samples are kept as they are.
@@ -23,6 +24,8 @@ final class DecodedTile<Sample: MapPixel>: SampleTile, @unchecked Sendable {
     var byteCount: Int { width * (width + 1) * MemoryLayout<Sample>.stride }
 
     func sample(at index: Int) -> Sample { samples[index] }
+
+    func fetch(_ index: Int) { tessera_prefetch(samples + index) }
 
     func draw(
         x: UnsafePointer<Double>, originX: Double, y: UnsafePointer<Double>, originY: Double, count: Int,

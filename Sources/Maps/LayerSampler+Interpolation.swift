@@ -28,7 +28,7 @@ extension LayerSampler {
     }
 
     /// Finds the places of a row; nil where all of it lies outside of the globe.
-    private mutating func prepare(_ patch: Patch, _ row: Int) -> Chart? {
+    mutating func prepare(_ patch: Patch, _ row: Int) -> Chart? {
         let count = patch.columns.count
         let t = patch.t(row: row)
         switch patch.content {

@@ -14,11 +14,13 @@ struct LayerSampler<Sample: LayerSample> {
     /// Samples along the side of a face.
     let side: Double
     /// How many samples along each side of a pixel it is the mean of: 1 or 2.
-    private let parts: Int
+    let parts: Int
     private var tiles: [Int64: Sample.Tile?] = [:]
     /// The tile that was asked for last, which most often is the next one too; its place is a face, a row and a column of
     /// tiles.
     private var latest: (place: SIMD3<Int>, tile: Sample.Tile?) = (SIMD3(repeating: -1), nil)
+    /// The tile that was drawn from last, and the corner of it in the coordinates of the row that was drawn.
+    var drawn: (tile: Sample.Tile, originX: Double, originY: Double)?
     /// Patches are drawn in strips of so many columns, of samples where pixels are means: those under one row of a strip,
     /// which lie across the rows of the tile, are still in the processor's nearest cache when the next row is drawn.
     private static var stripWidth: Int { 64 }
@@ -65,8 +67,13 @@ struct LayerSampler<Sample: LayerSample> {
     ) throws(MapsError) {
         let count = patch.columns.count
         guard parts > 1 else {
+            drawn = nil
             for row in patch.rows {
                 try drawRow(patch, row, part: 0, into: out + (row - patch.rows.lowerBound) * stride)
+                if row == patch.rows.lowerBound {
+                    for next in 1..<rowsAhead { fetch(patch, row + next) }
+                }
+                fetch(patch, row + rowsAhead)
             }
             return
         }
@@ -106,56 +113,6 @@ struct LayerSampler<Sample: LayerSample> {
                 y[i] = min(max(places[first + i].y * side, 0), side.nextDown)
             }
             try drawRow(count, .mixed, bend: .infinity, into: target)
-        }
-    }
-
-    /// The first place of a row of a patch and the step to the next one, along the columns of the interpolated square.
-    private func columns(_ patch: Patch) -> (first: Double, step: Double) {
-        let first = Double(patch.columns.lowerBound) + Patch.offset(ofPart: 0, of: parts)
-        return (patch.s(column: first), 1 / (patch.columnSpan * Double(parts)))
-    }
-
-    /// Fills in the coordinates of a row, moved to the limits where they lie beyond.
-    ///
-    /// - Returns: How far they may lie beyond those of the two ends of any n steps, divided by the square of n.
-    mutating func fill(
-        _ patch: Patch, _ t: Double, _ qx: Quadratic, _ qy: Quadratic, within limits: ClosedRange<Double>
-    ) -> Double {
-        let (ax, bx, cx) = qx.row(t)
-        let (ay, by, cy) = qy.row(t)
-        let (first, step) = columns(patch)
-        let count = patch.columns.count * parts
-        let side = side
-        let (low, high) = (limits.lowerBound, limits.upperBound)
-        x.withUnsafeMutableBufferPointer { x in
-            y.withUnsafeMutableBufferPointer { y in
-                for i in 0..<count {
-                    let s = first + Double(i) * step
-                    let px = (ax + s * (bx + s * cx)) * side
-                    let py = (ay + s * (by + s * cy)) * side
-                    let (leastX, leastY) = (px < low ? low : px, py < low ? low : py)
-                    x[i] = leastX > high ? high : leastX
-                    y[i] = leastY > high ? high : leastY
-                }
-            }
-        }
-        // A parabola leaves its chord by a quarter of the square of the distance in between.
-        return max(abs(cx), abs(cy)) * step * step * side / 4
-    }
-
-    mutating func fillByVectors(_ patch: Patch, _ t: Double) {
-        guard let vectors = patch.vectors else { return }
-        let (vx, vy, vz) = (vectors.x.row(t), vectors.y.row(t), vectors.z.row(t))
-        let (first, step) = columns(patch)
-        for i in 0..<patch.columns.count * parts {
-            let s = first + Double(i) * step
-            let v = SIMD3(
-                vx.a + s * (vx.b + s * vx.c), vy.a + s * (vy.b + s * vy.c), vz.a + s * (vz.b + s * vz.c))
-            let unit = v / (v * v).sum().squareRoot()
-            let place = FacePosition(x: unit.x, y: unit.y, z: unit.z)
-            faces[i] = place.face
-            x[i] = min(max(place.x * side, 0), side.nextDown)
-            y[i] = min(max(place.y * side, 0), side.nextDown)
         }
     }
 
@@ -211,6 +168,7 @@ struct LayerSampler<Sample: LayerSample> {
             }
             if let tile = try tile(of: place((start + end) / 2, chart)) {
                 let run = start
+                drawn = (tile, originX, originY)
                 x.withUnsafeBufferPointer { x in
                     y.withUnsafeBufferPointer { y in
                         guard let x = x.baseAddress, let y = y.baseAddress else { return }

@@ -25,6 +25,9 @@ protocol SampleTile: AnyObject, Sendable {
     /// The sample with this number, row by row.
     func sample(at index: Int) -> Sample
 
+    /// Has the processor bring the sample with this number into its nearest cache, without waiting for it.
+    func fetch(_ index: Int)
+
     /// Draws pixels whose four neighbours lie in the tile; see ``MapPixel``.
     func draw(
         x: UnsafePointer<Double>, originX: Double, y: UnsafePointer<Double>, originY: Double, count: Int,

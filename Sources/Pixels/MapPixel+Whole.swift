@@ -1,3 +1,5 @@
+internal import CKernelShims
+
 // Tiles without holes, which most are: several pixels at a time, in the lanes that every x86-64 has.
 
 extension MapPixel where Self: FixedWidthInteger, Drawn == Float {
@@ -156,9 +158,7 @@ extension RGBA8 {
         let weightA = Int16(truncatingIfNeeded: (pa & 255) &<< 7)
         let weightB = Int16(truncatingIfNeeded: (pb & 255) &<< 7)
         let weights = SIMD8(weightA, weightA, weightA, weightA, weightB, weightB, weightB, weightB)
-        let product =
-            SIMD8<Int32>(truncatingIfNeeded: right &- left) &* SIMD8<Int32>(truncatingIfNeeded: weights)
-        let half = SIMD8<Int16>(truncatingIfNeeded: product &>> 16)
+        let half = tessera_high_products(right &- left, weights)
         // 64 to round, and what the shifts have cut off on average.
         let sum = SIMD8<UInt16>(truncatingIfNeeded: left &+ half &+ half &+ 65)
         return SIMD8<UInt8>(truncatingIfNeeded: sum &>> 7)
