@@ -25,6 +25,12 @@ public struct FeaturePages: Sendable {
         left = max(0, query.limit)
     }
 
+    /// The smallest and the largest key of the layer; nil for an empty one.
+    public var keys: ClosedRange<Int64>? {
+        guard let first = state.first, let last = state.last, first <= last else { return nil }
+        return first...last
+    }
+
     /// Whether it is known that no page comes any more.
     public var isAtEnd: Bool { left <= 0 }
 
