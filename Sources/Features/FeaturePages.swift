@@ -21,7 +21,7 @@ public struct FeaturePages: Sendable {
         self.layer = layer
         self.state = state
         self.query = query
-        place = PagePlace(mark: nil, skip: max(0, query.offset))
+        place = PagePlace(offset: max(0, query.offset))
         left = max(0, query.limit)
     }
 
