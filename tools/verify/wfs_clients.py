@@ -4,11 +4,13 @@
     wfs_clients.py TESSERA [--qgis] [--only-qgis]
 
 Imports the nomenclature of Mars and shapes over the seam and around the poles, serves them, and checks
-  documents   capabilities, schemas, features and exceptions of all versions with xmllint, features against their own schema
+  documents   capabilities, schemas, features and exceptions of all versions with xmllint, features against their own schema;
+              links to further pages of requests that are documents
   GDAL        WFS 1.0.0, 1.1.0 and 2.0.0: boxes, conditions, whole layers with every feature in place; GeoPackage and GeoJSON
   OWSLib      1.0.0, 1.1.0 and 2.0.0
   VOTable     astropy and STILTS
   QGIS        with --qgis: a box and a filter in metres
+  pages       capabilities, GDAL and QGIS with a server that sends 100 features to who says no number
 Places may differ by 0.001 m or 1e-8 degrees."""
 
 import argparse
@@ -328,11 +330,13 @@ def qgis(base, names, number=None):
             check(far < 1e-3, f"QGIS: {name} is off by {far} m")
 
 
-def default_number(base, names, number):
+def default_number(base, names, number, folder):
     """A server that sends so many features to who says no number: clients find them all, by its pages."""
     print(f"pages of {number}")
-    _, _, document = ask(base, VERSION="2.0.0", REQUEST="GetCapabilities")
-    check(document.count(b'<ows:Constraint name="CountDefault">') == 2, "CountDefault is not told")
+    for version, schema, name, times in [("2.0.0", "2.0", b"CountDefault", 2), ("1.1.0", "1.1.0", b"DefaultMaxFeatures", 1)]:
+        _, _, document = ask(base, VERSION=version, REQUEST="GetCapabilities")
+        check(document.count(b'<ows:Constraint name="%s">' % name) == times, f"{name.decode()} is not told")
+        validate(f"capabilities {version}", document, f"{SCHEMAS}/wfs/{schema}/wfs.xsd", folder)
     _, _, document = ask(base, VERSION="2.0.0", REQUEST="GetFeature", TYPENAMES="names")
     root = ET.fromstring(document)
     check((root.get("numberReturned"), root.get("numberMatched")) == (str(number), str(len(names.features))),
@@ -362,7 +366,7 @@ def with_server(options, data, folder, number):
         names, shape_table = Table(path, "mars_names"), Table(path, "mars_shapes")
         if number:
             if not options.only_qgis:
-                default_number(base, names, number)
+                default_number(base, names, number, folder)
         elif not options.only_qgis:
             documents(base, folder)
             gdal_client(base, names, shape_table, folder)
