@@ -108,6 +108,7 @@ let package = Package(
             [
                 "GDAL", "HEALPix", "HiPS", "MOC", "PlanetaryFrames", "Regions", "Storage", "XML",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Adoption", ["CSystemShims", "HEALPix", "HiPS", "HTTP", "MOC", "Storage", "Tiles"]),
         // floor 5

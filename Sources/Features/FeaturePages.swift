@@ -21,8 +21,14 @@ public struct FeaturePages: Sendable {
         self.layer = layer
         self.state = state
         self.query = query
-        place = PagePlace(mark: nil, skip: max(0, query.offset))
+        place = PagePlace(offset: max(0, query.offset))
         left = max(0, query.limit)
+    }
+
+    /// The smallest and the largest key of the layer; nil for an empty one.
+    public var keys: ClosedRange<Int64>? {
+        guard let first = state.first, let last = state.last, first <= last else { return nil }
+        return first...last
     }
 
     /// Whether it is known that no page comes any more.

@@ -102,12 +102,35 @@ struct FeatureStatement {
         "SELECT count(*) FROM \(GeoPackageSchema.quoted(layer.name.table))\(whereText)"
     }
 
-    /// Key, geometry, the columns, then what is sorted by; the last argument is the number of rows.
-    func selectText(_ query: FeatureQuery, _ order: [FeatureOrder], from level: Level) throws -> String {
+    /// Key, geometry, the columns, then what is sorted by.
+    private func list(_ query: FeatureQuery, _ order: [FeatureOrder]) throws -> [String] {
         let names = try query.columns?.map { name throws(FeatureError) in try layer.column(name).name }
         let columns = (names ?? layer.columns.map(\.name)).map { GeoPackageSchema.quoted($0) }
+        let fields = try order.dropLast().map { try compiler.name(of: $0.field) }
+        return ["fid", query.readsGeometry ? "geom" : "NULL"] + columns + fields
+    }
+
+    /// The keys of all features in their order.
+    func keysText(_ order: [FeatureOrder]) throws -> String {
+        let sorted = try order.map { try compiler.name(of: $0.field) + ($0.isDescending ? " DESC" : "") }
+        return "SELECT fid FROM \(GeoPackageSchema.quoted(layer.name.table))\(whereText)"
+            + " ORDER BY \(sorted.joined(separator: ", "))"
+    }
+
+    /// The features of a list of keys in JSON, the only argument, in its order: the tables of a CROSS JOIN are gone through as
+    /// they stand there.
+    func lookupText(_ query: FeatureQuery, _ order: [FeatureOrder]) throws -> String {
+        let table = GeoPackageSchema.quoted(layer.name.table)
+        // The list has columns of its own.
+        let names = try list(query, order).map { $0 == "NULL" ? $0 : table + "." + $0 }
+        return "SELECT \(names.joined(separator: ", ")) FROM json_each(?) AS tessera_keys CROSS JOIN \(table)"
+            + " ON \(table).fid = tessera_keys.value"
+    }
+
+    /// Key, geometry, the columns, then what is sorted by; the last argument is the number of rows.
+    func selectText(_ query: FeatureQuery, _ order: [FeatureOrder], from level: Level) throws -> String {
+        let list = try list(query, order)
         let fields = try order.map { try compiler.name(of: $0.field) }
-        let list = ["fid", query.readsGeometry ? "geom" : "NULL"] + columns + fields.dropLast()
         // What is fixed sorts nothing.
         let first = if case .behind(_, let fixed, _) = level { fixed } else { 0 }
         let sorted = zip(fields, order).dropFirst(first).map { $1.isDescending ? "\($0) DESC" : $0 }

@@ -5,14 +5,15 @@ extension FeatureStore {
     /// One page of a layer's features.
     ///
     /// Pages of one query cost the same wherever they are: in a layer without gaps in its keys an offset is a key, and otherwise the
-    /// ends of pages are remembered. Only a jump far behind all that was read before looks at what it leaves out. Pages of a sorted
-    /// query look at all features each, unless the store was opened for writing: then the first one makes an index.
+    /// ends of pages are remembered. Only a jump far behind all that was read before looks at what it leaves out. The first page of
+    /// a sorted query makes an index where the store was opened for writing; elsewhere the first few look at all features each, and
+    /// then the order of all is remembered.
     /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer,
     ///   ``FeatureError/noColumn(name:layer:known:)`` and ``FeatureError/badFilter(layer:reason:)`` for queries that do not fit it.
     public func features(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) -> [Feature] {
         try makeOrderIndex(of: name, query)
         return try page(
-            of: name, query, at: PagePlace(mark: nil, skip: max(0, query.offset)), limit: max(0, query.limit),
+            of: name, query, at: PagePlace(offset: max(0, query.offset)), limit: max(0, query.limit),
             bytes: .max, expecting: nil
         ).features
     }
@@ -73,6 +74,11 @@ extension FeatureStore {
             }
             let order = FeatureStatement.order(query.order)
             let question = PageMarks.Question(name, state, query)
+            if let keys = try self.sortedKeys(of: layer, query, order, question, db) {
+                return try self.page(
+                    of: layer, query, order, keys, from: place.offset, limit: limit, bytes: bytes, question,
+                    db)
+            }
             var place = place
             // The offset that the page begins at, for pages that begin with one.
             let offset = place.mark == nil ? place.skip : nil
@@ -101,7 +107,10 @@ extension FeatureStore {
                 self.marks.remember(mark, at: offset + reader.features.count, of: question)
             }
             return (
-                reader.features, PagePlace(mark: reader.mark ?? place.mark, skip: 0), isLast: !reader.isFull
+                reader.features,
+                PagePlace(
+                    mark: reader.mark ?? place.mark, skip: 0, offset: place.offset + reader.features.count),
+                isLast: !reader.isFull
             )
         }
     }
@@ -124,7 +133,7 @@ extension FeatureStore {
         guard isWhole == true else { return nil }
         let key =
             order[0].isDescending ? keys.upperBound - Int64(offset) + 1 : keys.lowerBound + Int64(offset) - 1
-        return PagePlace(mark: PageMark(key: key, values: []), skip: 0)
+        return PagePlace(mark: PageMark(key: key, values: []), skip: 0, offset: offset)
     }
 
     /// Makes the index that pages of a sorted query go along, where the file may be written.
@@ -132,8 +141,7 @@ extension FeatureStore {
         let order = FeatureStatement.order(query.order)
         guard isWritable, order.count > 1 else { return }
         let layer = try read { try self.known(name, $0) }
-        // Sorting a few thousand features takes milliseconds.
-        guard layer.count > 5000 else { return }
+        guard layer.count > Self.mostSortedAnew else { return }
         let direction = order[order.count - 1].isDescending
         let columns = try order.dropLast().map { order throws(FeatureError) in
             guard case .column(let column) = order.field else { return "fid" }

@@ -100,7 +100,7 @@ public final class FeatureStore: Sendable {
         do {
             return try pool.read { db in
                 guard let patience else { return try body(db) }
-                return try patience.with { try body(db) }
+                return try patience.with { try patience.interrupting(db) { try body(db) } }
             }
         } catch {
             throw Self.error(path, error)

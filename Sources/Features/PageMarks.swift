@@ -25,6 +25,15 @@ struct PageMark: Sendable, Hashable {
 struct PagePlace: Sendable {
     var mark: PageMark?
     var skip: Int
+    /// How many features of the answer are before it.
+    let offset: Int
+
+    init(mark: PageMark?, skip: Int, offset: Int) {
+        (self.mark, self.skip, self.offset) = (mark, skip, offset)
+    }
+
+    /// So many features behind the beginning.
+    init(offset: Int) { self.init(mark: nil, skip: offset, offset: offset) }
 }
 
 /// What was learnt of queries that ask for page after page: where pages ended, and how many features there are.
@@ -56,6 +65,10 @@ final class PageMarks: Sendable {
         var count: Int?
         /// Sorted by the number of features before them.
         var marks: [(offset: Int, mark: PageMark)] = []
+        /// How often all features were looked at for one page.
+        var scans = 0
+        /// The keys of all features in their order.
+        var keys: [Int64]?
     }
 
     private struct Memory {
@@ -67,14 +80,16 @@ final class PageMarks: Sendable {
     private let memory = Mutex(Memory())
     private static let mostAnswers = 64
     private static let mostMarks = 512
+    /// How many keys of sorted answers are kept at most, 32 MB.
+    static let mostKeys = 4 << 20
 
     /// The place of an offset: behind the last known end of a page before it.
     func place(_ offset: Int, of question: Question) -> PagePlace {
         memory.withLock { memory in
             guard let known = memory.answers[question]?.marks.last(where: { $0.offset <= offset }) else {
-                return PagePlace(mark: nil, skip: offset)
+                return PagePlace(offset: offset)
             }
-            return PagePlace(mark: known.mark, skip: offset - known.offset)
+            return PagePlace(mark: known.mark, skip: offset - known.offset, offset: offset)
         }
     }
 
@@ -96,6 +111,30 @@ final class PageMarks: Sendable {
     func count(of question: Question) -> Int? { memory.withLock { $0.answers[question]?.count } }
 
     func remember(count: Int, of question: Question) { change(question) { $0.count = count } }
+
+    /// The keys of all features in their order, where they are known.
+    func keys(of question: Question) -> [Int64]? { memory.withLock { $0.answers[question]?.keys } }
+
+    /// Remembers the keys of all features in their order, and forgets those of others where there is no room for all.
+    func remember(keys: [Int64], of question: Question) {
+        guard question.isKept, keys.count <= Self.mostKeys else { return }
+        change(question) { $0.keys = keys }
+        memory.withLock { memory in
+            var room = Self.mostKeys
+            for (known, answer) in memory.answers.sorted(by: { $0.value.used > $1.value.used }) {
+                guard let count = answer.keys?.count else { continue }
+                if count > room { memory.answers[known]?.keys = nil } else { room -= count }
+            }
+        }
+    }
+
+    func forgetKeys(of question: Question) { memory.withLock { $0.answers[question]?.keys = nil } }
+
+    /// Notes that all features are looked at for a page once more, and says how often they were; 0 for what is not kept.
+    func addScan(of question: Question) -> Int {
+        change(question) { $0.scans += 1 }
+        return memory.withLock { $0.answers[question]?.scans ?? 0 }
+    }
 
     /// Whether a layer has all keys from its first to its last; nil when it was not looked at yet.
     func isWhole(_ state: LayerState) -> Bool? { memory.withLock { $0.wholeStates[state] } }

@@ -51,6 +51,7 @@ final class FeatureServices: Sendable {
         let stated = configuration.settings.features
         if stated.gmlAxis == .authority { options.axes = GeometryAxes(.authority) }
         if stated.defaultCRS == .geographic { options.defaultSystem = .geographic }
+        options.countDefault = stated.countDefault
         self.options = options
     }
 

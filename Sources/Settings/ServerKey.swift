@@ -104,6 +104,7 @@ struct ServerKey: Sendable {
         ServerKey("access_log.file", .text(\.accessLog.file)),
         ServerKey("features.gml_axis", .gmlAxis),
         ServerKey("features.default_crs", .defaultCRS),
+        ServerKey("features.count_default", .integer(\.features.countDefault, 1...1_000_000)),
     ]
 
     /// The sections of a file and the keys in them, in their order.

@@ -184,6 +184,8 @@ public struct ServerSettings: Sendable, Hashable {
         public var gmlAxis: Axis?
         /// The system of answers to requests that name none.
         public var defaultCRS: DefaultCRS?
+        /// How many features a request that says nothing gets at most.
+        public var countDefault: Int?
     }
 
     /// What is offered for all maps of a body.

@@ -123,6 +123,85 @@ private let steps = Atomic<Int>(0)
         #expect(sorted[0].values[0] == .integer(12_345))
     }
 
+    /// Where no index can be made the order of all is remembered after some pages, which cost little from then on.
+    @Test func remembersTheOrder() throws {
+        for (filter, order) in [
+            (nil, [FeatureOrder(.column("number"), isDescending: true)]),
+            (Self.low, [FeatureOrder(.column("word")), FeatureOrder(.column("number"))]),
+        ] as [(FeatureFilter?, [FeatureOrder])] {
+            let query = FeatureQuery(filter: filter, order: order, limit: Self.count)
+            let all = try #require(try FeatureStore.reading(scratch.data)).features(of: name, query)
+            #expect(all.count >= 20_000)
+            let store = try #require(try FeatureStore.reading(scratch.data))
+            var (costs, offset) = ([Int](), 0)
+            while offset < all.count {
+                var page = query
+                (page.offset, page.limit, page.columns) = (offset, 700, ["word"])
+                page.readsGeometry = offset % 1400 == 0
+                var found: [Feature] = []
+                costs.append(try cost(store) { found = try store.features(of: name, page) })
+                let wanted = all[offset..<min(offset + 700, all.count)]
+                #expect(found.map(\.id) == wanted.map(\.id))
+                #expect(found.map(\.values) == wanted.map { [$0.values[2]] })
+                #expect(found.allSatisfy { ($0.geometry != nil) == page.readsGeometry })
+                offset += found.count
+            }
+            #expect(costs[0] > 1000 && costs.dropFirst(5).max()! < costs[0] / 8, "\(costs)")
+            // An answer that is sent in pieces goes on by the same list, from any offset to any limit.
+            for (offset, limit) in [
+                (0, Int.max), (1999, 3001), (all.count - 1, 10), (all.count, 5), (.max, 1),
+            ] {
+                var part = query
+                (part.offset, part.limit) = (offset, limit)
+                var pages = try store.pages(of: name, part)
+                var seen: [Feature] = []
+                while let page = try pages.next() {
+                    #expect(page.count <= 1000)
+                    seen += page
+                }
+                #expect(seen == Array(all.dropFirst(offset).prefix(limit)))
+            }
+        }
+    }
+
+    /// A feature that others take away without a word is missed, not passed over.
+    @Test func noticesMissingFeatures() throws {
+        let store = try #require(try FeatureStore.reading(scratch.data))
+        let order = [FeatureOrder(.column("number"))]
+        func pages() throws -> [Int64] {
+            var pages = try store.pages(of: name, FeatureQuery(order: order, limit: .max))
+            var seen: [Int64] = []
+            while let page = try pages.next() { seen += page.map(\.id) }
+            return seen
+        }
+        #expect(try pages().count == Self.count)
+        try FeatureStore.writing(scratch.data).write {
+            try $0.execute(sql: "DELETE FROM mars_grid WHERE fid = 17")
+            // As if by a program that heeds no triggers.
+            try $0.execute(sql: "UPDATE tessera_layers SET feature_count = feature_count + 1")
+        }
+        #expect(throws: FeatureError.changed(name: "mars/grid", path: store.path)) { try pages() }
+        #expect(try pages().count == Self.count - 1)
+    }
+
+    /// Keys of the questions that were asked last are kept, as many as there is room for.
+    @Test func listsOfKeysAreLimited() throws {
+        let marks = PageMarks()
+        let state = LayerState(id: 1, lastChange: "", count: 0, first: nil, last: nil)
+        func question(_ offset: Int64) -> PageMarks.Question {
+            PageMarks.Question(name, state, FeatureQuery(after: offset))
+        }
+        let third = Array(repeating: Int64(0), count: PageMarks.mostKeys / 3)
+        for number in 1...4 as ClosedRange<Int64> { marks.remember(keys: third, of: question(number)) }
+        #expect((1...4).map { marks.keys(of: question($0)) != nil } == [false, true, true, true])
+        marks.remember(keys: Array(repeating: 0, count: PageMarks.mostKeys), of: question(5))
+        #expect((1...5).map { marks.keys(of: question($0)) != nil } == [false, false, false, false, true])
+        marks.remember(keys: Array(repeating: 0, count: PageMarks.mostKeys + 1), of: question(6))
+        #expect(marks.keys(of: question(6)) == nil && marks.keys(of: question(5)) != nil)
+        marks.forgetKeys(of: question(5))
+        #expect(marks.keys(of: question(5)) == nil)
+    }
+
     /// The order is what SQLite makes of all rows at once.
     @Test func sorts() throws {
         let store = try #require(try FeatureStore.reading(scratch.data))

@@ -306,7 +306,6 @@ struct WFSTests {
         #expect(both.count == 11 && both.suffix(2) == ["seam", "cap"])
         #expect(try small.features("COUNT=10", type: "(places)(shapes)").texts("name").count == 10)
         #expect(try small.features("STARTINDEX=10", type: "(places)(shapes)").texts("name") == ["cap"])
-        #expect(try small.features("", type: "(places)(places)").exceptionCode == "InvalidParameterValue")
     }
 
     @Test func filtersHoldParenthesesOfTheirOwn() throws {
@@ -332,15 +331,6 @@ struct WFSTests {
     @Test func whatTakesTooLongIsAnException() throws {
         let answer = try QueryPatience(seconds: 0).with { try small.features("BBOX=98,23,101,26") }
         #expect(answer.status == 503 && answer.exceptionCode == "OperationProcessingFailed")
-    }
-
-    @Test func geoPackagesShareTheirRoom() throws {
-        let room = SpoolRoom(bytes: 1000)
-        try room.take(600)
-        let error = #expect(throws: OGCException.self) { try room.take(401) }
-        #expect(error?.status == 503 && error?.retryAfter == 30)
-        room.give(600)
-        try room.take(1000)
     }
 
     @Test func oneFeatureIsFoundByItsIdentifier() throws {
@@ -386,16 +376,6 @@ struct WFSTests {
             #expect(answer.text.contains("\"name\":\"urn:ogc:def:crs:IAU_2015::49900\""))
             #expect(answer.text.contains("\"name\":\"<1> & \\\"x\\\", y\""))
         }
-    }
-
-    @Test func geoPackagesHaveALimit() throws {
-        let whole = try small.features("OUTPUTFORMAT=geopackage")
-        #expect(whole.status == 200 && whole.text.hasPrefix("SQLite format 3"))
-        #expect(whole.body.count == whole.length && whole.body[18] == 1 && whole.body[19] == 1)
-        var options = WebFeatureService.Options()
-        options.mostGeoPackageBytes = 1000
-        let refused = try SmallFeatures(options: options).features("OUTPUTFORMAT=geopackage")
-        #expect(refused.status == 400 && refused.exceptionCode == "OperationProcessingFailed")
     }
 
     // MARK: Mistakes

@@ -52,6 +52,51 @@ import Testing
         }
     }
 
+    @Test func settingsDecideTheNumber() async throws {
+        let settings = try ServerSettings.parse("features: {count_default: 2}\n", file: "x")
+        try await Fixture.serve { configuration, _ in
+            configuration.settings = settings
+        } _: { server in
+            try Self.write(3, to: server.files)
+            let text = try await server.ask(Self.features).text
+            #expect(text.contains("numberMatched=\"3\" numberReturned=\"2\""))
+            // The link is one for the address that the client used.
+            #expect(text.contains("next=\"http://test.example:81/mars/wfs?"))
+        }
+    }
+
+    /// The longest links fit into a line of HTTP; what does not fit gets none.
+    @Test func linksOfDocumentsCanBeFetched() async throws {
+        try await Fixture.serve { server in
+            try Self.write(9, to: server.files)
+            func page(_ letters: Int) async throws -> String? {
+                let literal = String(repeating: "é", count: letters)
+                let document =
+                    "<GetFeature service=\"WFS\" version=\"2.0.0\" count=\"4\"><Query typeNames=\"dots\"><Filter>"
+                    + "<PropertyIsNotEqualTo><ValueReference>name</ValueReference><Literal>\(literal)</Literal>"
+                    + "</PropertyIsNotEqualTo></Filter></Query></GetFeature>"
+                let connection = Connection(port: server.port)
+                await connection.send(
+                    "POST /mars/wfs HTTP/1.1\r\nHost: test.example:81\r\nConnection: close\r\n"
+                        + "Content-Length: \(document.utf8.count)\r\n\r\n\(document)")
+                let text = String(decoding: try #require(await connection.receive()), as: UTF8.self)
+                #expect(text.contains("numberMatched=\"9\" numberReturned=\"4\""))
+                return text.firstRange(of: " next=\"").map { start in
+                    String(text[start.upperBound...].prefix { $0 != "\"" }).replacing("&amp;", with: "&")
+                }
+            }
+            var letters = 10_000
+            while try await page(letters + 50) != nil { letters += 50 }
+            let link = try #require(await page(letters))
+            #expect(link.utf8.count > 65_000)
+            let path = String(link.dropFirst("http://test.example:81".count))
+            let connection = Connection(port: server.port)
+            await connection.send("GET \(path) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            let text = String(decoding: try #require(await connection.receive()), as: UTF8.self)
+            #expect(text.hasPrefix("HTTP/1.1 200") && text.contains("gml:id=\"dots.8\""))
+        }
+    }
+
     @Test func settingsDecideTheAxes() async throws {
         let settings = try ServerSettings.parse(
             "features: {gml_axis: authority, default_crs: geographic}\n", file: "x")

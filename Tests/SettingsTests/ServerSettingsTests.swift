@@ -46,6 +46,7 @@ import Testing
             cache: {tiles: 128, decoded: 0, rendered: 64, disk: 1000, directory: /var/cache/tessera}
             limits: {map_width: 2048, map_height: 1024, map_layers: 3, workers: 4, queue: 0, idle_seconds: 5,
               drain_seconds: 0}
+            features: {gml_axis: authority, default_crs: geographic, count_default: 1000}
             access_log:
               format: json
               file: /var/log/tessera/access.log
@@ -90,6 +91,9 @@ import Testing
         expected.limits = .init(
             mapWidth: 2048, mapHeight: 1024, mapLayers: 3, workers: 4, queue: 0, idleSeconds: 5,
             drainSeconds: 0)
+        expected.features.gmlAxis = .authority
+        expected.features.defaultCRS = .geographic
+        expected.features.countDefault = 1000
         expected.accessLog = .init(format: .json, file: "/var/log/tessera/access.log")
         expected.bodies = [
             "mars": .init(
@@ -116,6 +120,10 @@ import Testing
         (
             "contact: {email: a}\ncache: {tiles: -1}",
             "f:2:16: \"cache.tiles\" is -1; 0 to 1000000 was expected"
+        ),
+        (
+            "features: {count_default: 0}",
+            "f:1:27: \"features.count_default\" is 0; 1 to 1000000 was expected"
         ),
         ("earth_aliases: maybe", "f:1:16: \"earth_aliases\" is \"maybe\"; true or false was expected"),
         ("base_url: maps.example.org", "f:1:11: \"base_url\" is \"maps.example.org\"; an address such as"),

@@ -4,11 +4,13 @@
     wfs_clients.py TESSERA [--qgis] [--only-qgis]
 
 Imports the nomenclature of Mars and shapes over the seam and around the poles, serves them, and checks
-  documents   capabilities, schemas, features and exceptions of all versions with xmllint, features against their own schema
+  documents   capabilities, schemas, features and exceptions of all versions with xmllint, features against their own schema;
+              links to further pages of requests that are documents
   GDAL        WFS 1.0.0, 1.1.0 and 2.0.0: boxes, conditions, whole layers with every feature in place; GeoPackage and GeoJSON
   OWSLib      1.0.0, 1.1.0 and 2.0.0
   VOTable     astropy and STILTS
   QGIS        with --qgis: a box and a filter in metres
+  pages       capabilities, GDAL and QGIS with a server that sends 100 features to who says no number
 Places may differ by 0.001 m or 1e-8 degrees."""
 
 import argparse
@@ -152,11 +154,49 @@ def documents(base, folder):
         status, _, document = ask(base, VERSION="2.0.0", REQUEST=what, **parameters)
         check(status == 200, f"{what} {parameters}: {status}")
         validate(f"{what} {parameters}", document, path if what.startswith("GetF") else wfs, folder)
+    # Two queries of one type, whose features stand in the document once: the schema takes no identifier twice.
+    twice = ('<Query typeNames="shapes"/><Query typeNames="shapes"><Filter><PropertyIsLessThan><ValueReference>number'
+             '</ValueReference><Literal>3</Literal></PropertyIsLessThan></Filter></Query>')
+    for version in ("1.0.0", "1.1.0", "2.0.0"):
+        status, _, document = fetch(
+            base, f'<GetFeature service="WFS" version="{version}">{twice}</GetFeature>'.encode())
+        check(status == 200 and document.count(b"xlink:href=\"#shapes.") == 2, f"{version} twice: {status}")
+        validate(f"one type twice, {version}", document, combined(base, version, folder), folder)
+    follow(base, twice, 6, path, folder)
+    box = ('<Query typeNames="names" srsName="IAU_2015:49900"><Filter><BBOX><ValueReference>geom</ValueReference>'
+           '<g:Envelope xmlns:g="http://www.opengis.net/gml/3.2"><g:lowerCorner>100.003 20.003</g:lowerCorner>'
+           '<g:upperCorner>140.003 40.003</g:upperCorner></g:Envelope></BBOX></Filter></Query>')
+    table = Table(os.path.join(folder, "data", "features.gpkg"), "mars_names")
+    follow(base, box, len(table.inside(*BOX)), path, folder)
     # Every identifier once, those of geometries too.
     _, _, document = ask(base, VERSION="2.0.0", REQUEST="GetFeature", TYPENAMES="shapes")
     ids = [e.get("{http://www.opengis.net/gml/3.2}id") for e in ET.fromstring(document).iter()]
     ids = [i for i in ids if i]
     check(len(ids) == len(set(ids)) and len(ids) >= 8, f"identifiers {ids}")
+
+
+def follow(base, queries, count, schema, folder):
+    """Pages of a document, fetched by the links of each, which are valid and all together the whole."""
+    gml, wfs = "{http://www.opengis.net/gml/3.2}id", "{http://www.opengis.net/wfs/2.0}member"
+
+    def members(document):
+        inner = [m for m in ET.fromstring(document).iter(wfs) if m.find("{http://www.opengis.net/wfs/2.0}FeatureCollection") is None]
+        return [m[0].get(gml) if len(m) else m.get("{http://www.w3.org/1999/xlink}href")[1:] for m in inner]
+
+    request = '<GetFeature service="WFS" version="2.0.0"{}>' + queries + "</GetFeature>"
+    whole = members(fetch(base, request.format("").encode())[2])
+    check(len(whole) == count, f"{len(whole)} of {count} features in a document's answer")
+    status, _, page = fetch(base, request.format(' count="4"').encode())
+    found = []
+    while True:
+        check(status == 200, f"a page of a document: {status}")
+        validate("a page of a document", page, schema, folder)
+        found += members(page)
+        link = ET.fromstring(page).get("next")
+        if link is None or len(found) > count:
+            break
+        status, _, page = fetch(link)
+    check(found == whole, f"pages of a document: {len(found)} of {len(whole)} features")
 
 
 # "Feature Name" as a name of XML.
@@ -261,12 +301,13 @@ def tables(base, names, folder):
     check(rows[0]["2nd name"] == "<1> & \"so\"", f"CSV: {rows[0]}")
 
 
-def qgis(base, names):
-    print("QGIS")
+def qgis(base, names, number=None):
+    print("QGIS" + (f", pages of {number}" if number else ""))
     wishes = [
         {"url": base, "type": "tessera:names", "crs": "IAU_2015:49910", "version": version, "key": NAME, **more}
-        for version in ("2.0.0", "1.1.0")
-        for more in ({"box": [side * DEGREE for side in BOX]}, {"filter": "\"Diameter\" > 500"})
+        for version in (("2.0.0",) if number else ("2.0.0", "1.1.0"))
+        for more in ({"box": [side * DEGREE for side in BOX]}, {"filter": "\"Diameter\" > 500"},
+                     *([{}] if number else []))
     ]
     run = subprocess.run(
         ["/usr/bin/python3", os.path.join(HERE, "wfs_qgis.py")], text=True, capture_output=True,
@@ -279,7 +320,7 @@ def qgis(base, names):
             continue
         check(answer["crs"] == "IAU_2015:49910", f"QGIS: system {answer['crs']}")
         wanted = [names.features[key] for key in names.inside(*BOX)] if "box" in wish else [
-            f for f in names.features.values() if (f.GetField("Diameter") or 0) > 500]
+            f for f in names.features.values() if "filter" not in wish or (f.GetField("Diameter") or 0) > 500]
         wanted = sorted((f.GetField("Feature Name"), *place(f.GetGeometryRef())) for f in wanted)
         found = sorted(map(tuple, answer["features"]))
         check([w[0] for w in wanted] == [f[0] for f in found] and found,
@@ -287,6 +328,55 @@ def qgis(base, names):
         for (name, x, y), (_, lon, lat) in zip(found, wanted):
             far = max(abs(x - lon * DEGREE), abs(y - lat * DEGREE))
             check(far < 1e-3, f"QGIS: {name} is off by {far} m")
+
+
+def default_number(base, names, number, folder):
+    """A server that sends so many features to who says no number: clients find them all, by its pages."""
+    print(f"pages of {number}")
+    for version, schema, name, times in [("2.0.0", "2.0", b"CountDefault", 2), ("1.1.0", "1.1.0", b"DefaultMaxFeatures", 1)]:
+        _, _, document = ask(base, VERSION=version, REQUEST="GetCapabilities")
+        check(document.count(b'<ows:Constraint name="%s">' % name) == times, f"{name.decode()} is not told")
+        validate(f"capabilities {version}", document, f"{SCHEMAS}/wfs/{schema}/wfs.xsd", folder)
+    _, _, document = ask(base, VERSION="2.0.0", REQUEST="GetFeature", TYPENAMES="names")
+    root = ET.fromstring(document)
+    check((root.get("numberReturned"), root.get("numberMatched")) == (str(number), str(len(names.features))),
+          f"{root.get('numberReturned')} of {root.get('numberMatched')} features")
+    service = ogr.Open(f"WFS:{base}?VERSION=2.0.0")
+    found = [f.GetFID() for f in service.GetLayerByName("tessera:names")]
+    check(len(found) == len(names.features) and set(found) == set(names.features),
+          f"GDAL: {len(found)} of {len(names.features)} features")
+
+
+def with_server(options, data, folder, number):
+    """Checks one server; with a number one that sends as many features to who says none."""
+    command = [options.tessera, "serve", "--data", data, "--port", str(options.port)]
+    environment = dict(os.environ)
+    if number:
+        environment["TESSERA_FEATURES_COUNT_DEFAULT"] = str(number)
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
+    base = f"http://127.0.0.1:{options.port}/mars/wfs"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{options.port}/health", timeout=5)
+                break
+            except OSError:
+                time.sleep(0.1)
+        path = os.path.join(data, "features.gpkg")
+        names, shape_table = Table(path, "mars_names"), Table(path, "mars_shapes")
+        if number:
+            if not options.only_qgis:
+                default_number(base, names, number, folder)
+        elif not options.only_qgis:
+            documents(base, folder)
+            gdal_client(base, names, shape_table, folder)
+            owslib(base, names)
+            tables(base, names, folder)
+        if options.qgis or options.only_qgis:
+            qgis(base, names, number)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def main():
@@ -304,28 +394,8 @@ def main():
             subprocess.run(
                 [options.tessera, "import", file, "--body", "mars", "--layer", layer, "--data", data], check=True,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        server = subprocess.Popen(
-            [options.tessera, "serve", "--data", data, "--port", str(options.port)], stderr=subprocess.DEVNULL)
-        base = f"http://127.0.0.1:{options.port}/mars/wfs"
-        try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{options.port}/health", timeout=5)
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            path = os.path.join(data, "features.gpkg")
-            names, shape_table = Table(path, "mars_names"), Table(path, "mars_shapes")
-            if not options.only_qgis:
-                documents(base, folder)
-                gdal_client(base, names, shape_table, folder)
-                owslib(base, names)
-                tables(base, names, folder)
-            if options.qgis or options.only_qgis:
-                qgis(base, names)
-        finally:
-            server.terminate()
-            server.wait()
+        for settings in (None, 100):
+            with_server(options, data, folder, settings)
     print(f"{len(problems)} problems" if problems else "all right")
     sys.exit(1 if problems else 0)
 

@@ -12,6 +12,8 @@ struct FeaturePart: Sendable {
     /// How many features the query finds, and how many of them are in the answer.
     var matched: Int
     var returned: Int
+    /// The smallest and the largest key that there can be; nil where there is nothing to be read.
+    let keys: ClosedRange<Int64>?
     /// Nil where there is nothing to be read.
     private var pages: FeaturePages?
     /// A page that was read before it was known how the answer begins.
@@ -29,10 +31,11 @@ struct FeaturePart: Sendable {
         let name = type.layer.name
         guard query.limit > 0 else {
             matched = try store.count(of: name, matching: query)
-            returned = 0
+            (returned, keys) = (0, nil)
             return
         }
         var pages = try store.pages(of: name, query)
+        keys = pages.keys
         guard readsFirst else {
             matched = try store.count(of: name, matching: query)
             returned = min(query.limit, max(0, matched - query.offset))

@@ -17,6 +17,9 @@ struct FeatureQuestion {
     /// What of the features is wanted where it is one value alone.
     var subject = GMLValueWriter.Subject.column
 
+    /// The names of the key in what features are sorted by.
+    static let keyNames = ["@gml:id", "gml:id", "@id", "fid"]
+
     /// The questions of a query: one, but where identifiers of several types are asked for.
     static func questions(
         _ query: WFSQuery, _ request: WFSFeatureRequest, _ version: WFSVersion, of service: WebFeatureService,
@@ -86,7 +89,7 @@ struct FeatureQuestion {
         try asked.restrict(
             by: query.condition, type, coordinatesIn: stated, of: service, budget: budget)
         asked.order = try query.order.map { name, isDescending in
-            ["@gml:id", "gml:id", "@id", "fid"].contains(name)
+            Self.keyNames.contains(name)
                 ? FeatureOrder(.key, isDescending: isDescending)
                 : FeatureOrder(
                     .column(try type.column(name, parameter: "SORTBY").name), isDescending: isDescending)

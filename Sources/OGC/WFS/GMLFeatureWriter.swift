@@ -8,6 +8,8 @@ struct GMLFeatureWriter: FeatureWriter {
         let geometry: GMLGeometryText
         /// `<wfs:member><tessera:craters gml:id="craters.`
         let open: [UInt8]
+        /// `<wfs:member xlink:href="#craters.`
+        let refer: [UInt8]
         let close: [UInt8]
         let columns: [(open: [UInt8], close: [UInt8], kind: FeatureColumn.Kind)]
 
@@ -22,6 +24,7 @@ struct GMLFeatureWriter: FeatureWriter {
             open = Array(
                 ((isAlone ? "" : "<\(member)>") + "<\(element)" + (isAlone ? "" : " \(id)=\"\(type.name)."))
                     .utf8)
+            refer = Array("<\(member) xlink:href=\"#\(type.name).".utf8)
             close = Array(("</\(element)>" + (isAlone ? "" : "</\(member)>\n")).utf8)
             columns = zip(type.names, type.columns).map { name, column in
                 (
@@ -39,16 +42,38 @@ struct GMLFeatureWriter: FeatureWriter {
     private let isSingle: Bool
     /// The number of the part that is written.
     private var part = 0
+    /// The features that stand in the document, for types that several queries ask for: one of them has a feature, the others
+    /// refer to it (OGC 09-025r2, 11.3.3.5).
+    private var written: [String: KeySet] = [:]
 
     /// - Parameters:
     ///   - address: the address of the service, without a question mark.
     ///   - isSingle: whether the one feature is the whole document.
-    init(_ parts: [FeaturePart], gml: GMLVersion, body: String, address: String, isSingle: Bool) {
+    /// - Throws: an `OGCException` for several queries of one type with more keys than can be remembered.
+    init(
+        _ parts: [FeaturePart], gml: GMLVersion, body: String, address: String, isSingle: Bool
+    ) throws(OGCException) {
         self.gml = gml
         self.body = body
         self.address = address
         self.isSingle = isSingle
         types = parts.map { TypeText($0, gml, isAlone: isSingle) }
+        var room = KeySet.mostKeys
+        for (name, parts) in Dictionary(grouping: parts.filter { $0.returned > 0 }, by: \.type.name)
+        where parts.count > 1 {
+            // The layer may have grown between two queries.
+            let keys = parts.compactMap(\.keys)
+            guard let first = keys.map(\.lowerBound).min(), let last = keys.map(\.upperBound).max() else {
+                continue
+            }
+            guard let set = KeySet(first...last, room: &room) else {
+                throw OGCException(
+                    .operationProcessingFailed, locator: "Query",
+                    "Several queries ask for \(name), which has too many features for that; join the conditions with Or."
+                )
+            }
+            written[name] = set
+        }
     }
 
     private static let openGeometry = Array("<tessera:geom>".utf8)
@@ -77,7 +102,9 @@ struct GMLFeatureWriter: FeatureWriter {
         for (prefix, name) in [
             ("wfs", wfs), ("gml", gml.namespace), (FeatureType.prefix, namespace),
             ("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-        ] { text.raw(" xmlns:\(prefix)=\"\(name)\"") }
+        ] + (written.isEmpty ? [] : [("xlink", "http://www.w3.org/1999/xlink")]) {
+            text.raw(" xmlns:\(prefix)=\"\(name)\"")
+        }
         text.raw(" xsi:schemaLocation=\"")
         text.xml(
             (withCollection ? "\(wfs) \(schema) " : "") + "\(gml.namespace) \(gml.schemaLocation) "
@@ -145,7 +172,14 @@ struct GMLFeatureWriter: FeatureWriter {
 
     mutating func write(_ features: [Feature], _ geometries: [Geometry?], into text: inout ByteText) {
         let type = types[part]
+        let name = type.type.name
         for (feature, geometry) in zip(features, geometries) {
+            if written[name]?.insert(feature.id) == false {
+                text.raw(type.refer)
+                text.integer(feature.id)
+                text.raw("\"/>\n")
+                continue
+            }
             text.raw(type.open)
             if isSingle {
                 text.raw(gml == .v212 ? " fid=\"" : " gml:id=\"")

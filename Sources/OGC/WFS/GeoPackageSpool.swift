@@ -4,15 +4,18 @@ internal import HiPS
 internal import PlanetaryFrames
 internal import Synchronization
 
-/// Writes features into a GeoPackage in a folder of its own, which is sent when it is whole and then taken away.
+/// Writes features into a GeoPackage in a folder of its own, which is taken away as soon as the file is whole: what is sent is
+/// a file without a name, of which nothing is left however the sending ends.
 struct GeoPackageSpool {
     /// The most bytes of the file.
     let limit: Int
     /// What the files of all answers may take.
     var room = SpoolRoom.shared
+    /// The folder in which it is made; nil for that of the system.
+    var root: String?
 
     func answer(_ parts: [FeaturePart], body: Body, name: String) throws -> OGCAnswer {
-        let folder = try SpooledFolder(room: room, bytes: limit)
+        let folder = try SpooledFolder(in: root, room: room, bytes: limit)
         let data = DataDirectory(path: folder.path)
         let file = FeatureStore.path(in: data)
         do {
@@ -36,18 +39,22 @@ struct GeoPackageSpool {
             }
         }
         try check(file)
-        var pieces = FilePieces(folder: folder, path: file)
-        folder.keep(pieces.size)
+        var pieces = FilePieces(file: try folder.seal(file))
         var answer = OGCAnswer(
             mediaType: WFSFormat.geoPackage.mediaType, body: try pieces.next() ?? [])
-        answer.length = pieces.size
+        answer.length = pieces.file.size
         answer.rest = pieces
         answer.fileName = (parts.count == 1 ? "\(name)_\(parts[0].type.name)" : name) + ".gpkg"
         return answer
     }
 
+    private static func size(of path: String) -> Int {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
     private func check(_ file: String) throws(OGCException) {
-        let size = FilePieces.size(of: file) + FilePieces.size(of: file + "-wal")
+        let size = Self.size(of: file) + Self.size(of: file + "-wal")
         guard size <= limit else {
             throw OGCException(
                 .operationProcessingFailed, locator: "OUTPUTFORMAT",
@@ -89,14 +96,15 @@ final class SpoolRoom: Sendable {
 }
 
 /// A folder for the files of one answer; it goes away with the last one who knows it.
-private final class SpooledFolder: Sendable {
+private final class SpooledFolder {
     let path: String
     private let room: SpoolRoom
-    private let bytes: Mutex<Int>
+    /// What is taken of the room.
+    private var bytes: Int
 
     /// - Parameter bytes: the most that its files will take.
-    init(room: SpoolRoom, bytes: Int) throws(OGCException) {
-        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    init(in root: String?, room: SpoolRoom, bytes: Int) throws(OGCException) {
+        let root = root ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var name = Array((root + "/tessera-wfs-XXXXXX").utf8CString)
         try room.take(bytes)
         // Nobody but this user may look into it (POSIX, mkdtemp).
@@ -108,62 +116,87 @@ private final class SpooledFolder: Sendable {
         }
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         self.room = room
-        self.bytes = Mutex(bytes)
+        self.bytes = bytes
     }
 
-    /// Gives back the room that its files do not need, now that they are whole.
-    func keep(_ size: Int) {
-        bytes.withLock { bytes in
-            guard size < bytes else { return }
-            room.give(bytes - size)
-            bytes = size
+    /// Opens a finished file, takes its name away, and gives back the room that it does not need.
+    func seal(_ file: String) throws(OGCException) -> SpooledFile {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw OGCException(.noApplicableCode, "The GeoPackage is gone.", status: 500)
         }
+        remove()
+        let size = min(SpooledFile.size(of: descriptor), bytes)
+        room.give(bytes - size)
+        bytes = 0
+        return SpooledFile(descriptor: descriptor, size: size, room: room)
     }
 
-    deinit {
+    private func remove() {
         for file in ["features.gpkg", "features.gpkg-wal", "features.gpkg-shm", "features.gpkg.lock"] {
             unlink(path + "/" + file)
         }
         rmdir(path)
-        room.give(bytes.withLock { $0 })
+    }
+
+    deinit {
+        remove()
+        room.give(bytes)
+    }
+}
+
+/// A finished file without a name; its bytes are free again with the last one who knows it.
+private final class SpooledFile: Sendable {
+    let size: Int
+    private let descriptor: Int32
+    private let room: SpoolRoom
+
+    init(descriptor: Int32, size: Int, room: SpoolRoom) {
+        self.descriptor = descriptor
+        self.size = size
+        self.room = room
+    }
+
+    static func size(of descriptor: Int32) -> Int {
+        var facts = stat()
+        return fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
+    /// - Throws: an `OGCException` when the bytes are not to be had.
+    func bytes(_ range: Range<Int>) throws(OGCException) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        let got = bytes.withUnsafeMutableBytes {
+            pread(descriptor, $0.baseAddress, range.count, off_t(range.lowerBound))
+        }
+        guard got == range.count else {
+            throw OGCException(.noApplicableCode, "The GeoPackage cannot be read.", status: 500)
+        }
+        return bytes
+    }
+
+    deinit {
+        close(descriptor)
+        room.give(size)
     }
 }
 
 /// The bytes of a finished GeoPackage.
 private struct FilePieces: OGCPieces {
-    let folder: SpooledFolder
-    let path: String
-    let size: Int
+    let file: SpooledFile
     private var offset = 0
 
     private static let pieceSize = 1 << 20
 
-    init(folder: SpooledFolder, path: String) {
-        self.folder = folder
-        self.path = path
-        size = Self.size(of: path)
-    }
-
-    static func size(of path: String) -> Int {
-        var facts = stat()
-        return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
-    }
+    init(file: SpooledFile) { self.file = file }
 
     mutating func next() throws -> [UInt8]? {
-        guard offset < size else { return nil }
-        let file = open(path, O_RDONLY)
-        guard file >= 0 else { throw OGCException(.noApplicableCode, "The GeoPackage is gone.", status: 500) }
-        defer { close(file) }
-        let (offset, count) = (offset, min(Self.pieceSize, size - offset))
-        var bytes = [UInt8](repeating: 0, count: count)
-        let got = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, off_t(offset)) }
-        guard got == count else {
-            throw OGCException(.noApplicableCode, "The GeoPackage cannot be read.", status: 500)
-        }
+        guard offset < file.size else { return nil }
+        let end = min(offset + Self.pieceSize, file.size)
+        var bytes = try file.bytes(offset..<end)
         // The file was written with a log beside it, which nobody else needs: one alone can be read where nothing can be
         // written (SQLite's file format, section 1.3.3).
-        if offset == 0, count > 19 { (bytes[18], bytes[19]) = (1, 1) }
-        self.offset += count
+        if offset == 0, bytes.count > 19 { (bytes[18], bytes[19]) = (1, 1) }
+        offset = end
         return bytes
     }
 }

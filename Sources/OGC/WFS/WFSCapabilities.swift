@@ -19,6 +19,8 @@ struct WFSCapabilities {
     var systems: [MapCRS]
     /// The number of this state of the document; a later state has a higher one.
     var updateSequence: Int64
+    /// How many features a request that says nothing gets at most; nil for all.
+    var countDefault: Int?
 
     static let operations = [
         "GetCapabilities", "DescribeFeatureType", "GetFeature", "GetPropertyValue", "ListStoredQueries",
@@ -207,6 +209,10 @@ struct WFSCapabilities {
                         domain("outputFormat", formats, &writer)
                     case "GetPropertyValue": domain("outputFormat", [WFSFormat.gml(.v321).name], &writer)
                     default: break
+                    }
+                    if let countDefault, ["GetFeature", "GetPropertyValue"].contains(name) {
+                        constraint(
+                            isNew ? "CountDefault" : "DefaultMaxFeatures", String(countDefault), &writer)
                     }
                 }
             }

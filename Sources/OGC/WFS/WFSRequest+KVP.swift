@@ -114,14 +114,7 @@ extension WFSRequest {
             throw .invalid(
                 "TYPENAMES", "asks for more than \(WFSFeatureRequest.mostQueries) types at once")
         }
-        guard Set(types).count == types.count else {
-            throw .invalid(
-                "TYPENAMES",
-                "names a type twice, whose features would be in the answer twice under one identifier; join the conditions with Or"
-            )
-        }
         var queries = types.map { WFSQuery(type: $0) }
-        let system = try query.optional("SRSNAME")
         func spread(
             _ text: String?, _ name: String, _ split: (String) -> [String] = Self.parts
         ) throws(OGCException) -> [String]? {
@@ -134,14 +127,18 @@ extension WFSRequest {
             return parts.count == 1
                 ? Array(repeating: parts[0], count: queries.count) : parts
         }
+        let systems = try spread(try query.optional("SRSNAME"), "SRSNAME")
         let properties = try spread(try query.optional("PROPERTYNAME"), "PROPERTYNAME")
         let orders = try spread(try query.optional("SORTBY"), "SORTBY")
         let conditionsOfTypes = try spread(filters, "FILTER", Self.filters)
         for index in queries.indices {
-            queries[index].system = system
+            // Nothing between two parentheses is nothing said.
+            if let name = systems?[index], !name.isEmpty { queries[index].system = name }
             if let list = properties?[index] { queries[index].properties = names(list) }
             if let list = orders?[index] { queries[index].order = try order(list) }
-            if let text = conditionsOfTypes?[index] { queries[index].condition = .filterText(text) }
+            if let text = conditionsOfTypes?[index], !text.isEmpty {
+                queries[index].condition = .filterText(text)
+            }
             if let box { queries[index].condition = .box(box) }
             if let identifiers {
                 let list = identifiers.split(separator: ",").map { String($0.filter { $0 != " " }) }
@@ -193,14 +190,22 @@ extension WFSRequest {
     }
 
     /// The filters in parentheses, or the whole when there are none. Literals may hold parentheses of their own; between two
-    /// filters nothing stands, and each begins and ends with a tag.
+    /// filters nothing stands, and each is empty, or begins and ends with a tag.
     static func filters(_ text: String) -> [String] {
-        guard text.hasPrefix("("), text.hasSuffix(")") else { return [text] }
+        guard text.hasPrefix("("), text.hasSuffix(")"), text.utf8.count > 1 else { return [text] }
         let inner = text.dropFirst().dropLast()
-        let pieces = inner.split(separator: ">)(<", omittingEmptySubsequences: false)
-        return pieces.enumerated().map { index, piece in
-            "\(index > 0 ? "<" : "")\(piece)\(index < pieces.count - 1 ? ">" : "")"
+        var filters: [String] = []
+        var (start, position) = (inner.startIndex, inner.startIndex)
+        while let gap = inner[position...].firstRange(of: ")(") {
+            let (filter, rest) = (inner[start..<gap.lowerBound], inner[gap.upperBound...])
+            position = gap.upperBound
+            if filter.isEmpty || filter.last == ">", rest.isEmpty || rest.first == "<" || rest.hasPrefix(")(")
+            {
+                filters.append(String(filter))
+                start = position
+            }
         }
+        return filters + [String(inner[start...])]
     }
 
     /// Names in parentheses, and commas between them, without prefixes.
@@ -212,10 +217,12 @@ extension WFSRequest {
 
     /// An address's query without the parameters that tell pages apart.
     private static func pageQuery(_ raw: String) -> String {
-        raw.split(separator: "&").filter { part in
+        let kept = raw.split(separator: "&").filter { part in
             let name = part.prefix { $0 != "=" }.uppercased()
             return !["STARTINDEX", "COUNT", "MAXFEATURES"].contains(name)
         }.joined(separator: "&")
+        // Forms may hold what no address does.
+        return URLText.escapingWhatNoAddressHolds(kept)
     }
 }
 

@@ -129,7 +129,7 @@ public struct WFSFeatureRequest: Sendable {
     public var isHits = false
     /// Whether the answer is the one feature itself, as that of GetFeatureById is.
     public var isSingle = false
-    /// The parts of the address that the same request for another page repeats; nil for requests that no address holds.
+    /// The parts of the address that the same request for another page repeats; nil for requests that came as documents.
     public var pageQuery: String?
 
     init(queries: [WFSQuery], format: WFSFormat) {

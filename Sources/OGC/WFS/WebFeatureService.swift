@@ -22,6 +22,8 @@ public struct WebFeatureService: Sendable {
         public var defaultSystem = DefaultSystem.projected
         /// The most bytes of a GeoPackage.
         public var mostGeoPackageBytes = 512 << 20
+        /// How many features a request that says nothing gets at most; nil for all.
+        public var countDefault: Int?
 
         /// The usual options.
         public init() {}
@@ -113,7 +115,7 @@ public struct WebFeatureService: Sendable {
     private var capabilities: WFSCapabilities {
         WFSCapabilities(
             identity: identity, body: systems.body.name, bodyPath: bodyPath, address: address, types: types,
-            systems: listed, updateSequence: updateSequence)
+            systems: listed, updateSequence: updateSequence, countDefault: options.countDefault)
     }
 
     private func describe(_ names: [String], _ format: WFSFormat) throws(OGCException) -> OGCAnswer {
@@ -149,6 +151,7 @@ public struct WebFeatureService: Sendable {
         var request = request
         // The answer is the feature itself, of which there are no pages (OGC 09-025r2, 7.9.3.6).
         if request.isSingle { (request.count, request.start, request.isHits) = (nil, 0, false) }
+        if request.count == nil, !request.isSingle, !request.isHits { request.count = options.countDefault }
         if reference != nil, request.queries.count > 1 {
             throw OGCException.invalid(
                 "TYPENAMES", "asks for \(request.queries.count) queries; values are those of one query alone")
@@ -175,7 +178,8 @@ public struct WebFeatureService: Sendable {
                 "OUTPUTFORMAT", "is CSV, which holds features of one type; the request asks for several")
         }
         let parts = try parts(request, questions)
-        let (head, matched) = head(request, parts)
+        let link = PageLink(service: self, version: version, reference: reference)
+        let (head, matched) = try head(request, parts, link)
         if request.isSingle, matched == 0 {
             guard case .identifiers(let names) = request.queries[0].condition else {
                 throw WFSWords.unknown("")
@@ -189,7 +193,7 @@ public struct WebFeatureService: Sendable {
             return try GeoPackageSpool(limit: options.mostGeoPackageBytes).answer(
                 parts, body: systems.body, name: bodyPath)
         }
-        let writer = writer(request, parts, questions, reference)
+        let writer = try writer(request, parts, questions, reference)
         var document = FeatureDocument(parts, try bounded(head, parts, isGML), writer)
         let first = try document.next() ?? []
         var answer = OGCAnswer(
@@ -228,7 +232,9 @@ public struct WebFeatureService: Sendable {
         return parts
     }
 
-    private func head(_ request: WFSFeatureRequest, _ parts: [FeaturePart]) -> (FeatureHead, matched: Int) {
+    private func head(
+        _ request: WFSFeatureRequest, _ parts: [FeaturePart], _ link: PageLink
+    ) throws(OGCException) -> (FeatureHead, matched: Int) {
         let matched = parts.reduce(0) { $0 + $1.matched }
         var head = FeatureHead(
             matched: matched, returned: parts.reduce(0) { $0 + $1.returned }, time: Self.now)
@@ -236,15 +242,13 @@ public struct WebFeatureService: Sendable {
         if request.isHits, request.format == .gml(.v311) {
             head.returned = max(0, min(request.count ?? Int.max, matched - request.start))
         }
-        guard let count = request.count, count > 0, let query = request.pageQuery, !request.isHits else {
-            return (head, matched)
+        guard let count = request.count, count > 0, !request.isHits else { return (head, matched) }
+        if request.start < matched - count {
+            head.next = try link.address(request, start: request.start + count, count: count)
         }
-        func page(_ start: Int, _ count: Int) -> String {
-            "\(address)?\(query)&STARTINDEX=\(start)&COUNT=\(count)"
-        }
-        if request.start < matched - count { head.next = page(request.start + count, count) }
         if request.start > 0 {
-            head.previous = page(max(0, request.start - count), min(count, request.start))
+            head.previous = try link.address(
+                request, start: max(0, request.start - count), count: min(count, request.start))
         }
         return (head, matched)
     }
@@ -262,13 +266,13 @@ public struct WebFeatureService: Sendable {
     private func writer(
         _ request: WFSFeatureRequest, _ parts: [FeaturePart], _ questions: [FeatureQuestion],
         _ reference: String?
-    ) -> any FeatureWriter {
+    ) throws(OGCException) -> any FeatureWriter {
         if reference != nil {
             return GMLValueWriter(parts[0], questions[0].subject, body: bodyPath, gml: .v321)
         }
         switch request.format {
         case .gml(let gml):
-            return GMLFeatureWriter(
+            return try GMLFeatureWriter(
                 parts, gml: gml, body: bodyPath, address: address, isSingle: request.isSingle)
         case .csv: return CSVFeatureWriter(parts)
         case .voTable: return VOTableFeatureWriter(parts, body: systems.body.name)
@@ -288,28 +292,5 @@ public struct WebFeatureService: Sendable {
         func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
         return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
             + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
-    }
-}
-
-extension OGCException {
-    /// What features cannot be read for, in the words of the services.
-    init(_ error: FeatureError) {
-        switch error {
-        case .busy:
-            self.init(.noApplicableCode, error.description, status: 503, retryAfter: 5)
-        case .noColumn, .badFilter, .badGeometry:
-            self.init(.operationProcessingFailed, locator: "Filter", error.description)
-        case .stopped:
-            self.init(
-                .operationProcessingFailed, locator: "Filter",
-                "The features cannot be found in time: \(error.description).",
-                status: 503)
-        case .changed:
-            self.init(
-                .noApplicableCode, "The features were replaced while they were read; ask again.", status: 503,
-                retryAfter: 1)
-        default:
-            self.init(.noApplicableCode, "The features cannot be read at the moment.", status: 500)
-        }
     }
 }

@@ -1,0 +1,90 @@
+import Features
+import Glibc
+import Maps
+import Testing
+
+@testable import OGC
+
+/// GeoPackages as answers: how large they may be, and what is left of them.
+struct GeoPackageSpoolTests {
+    private let small: SmallFeatures
+
+    init() throws { small = try SmallFeatures.usual.get() }
+
+    @Test func geoPackagesHaveALimit() throws {
+        let whole = try small.features("OUTPUTFORMAT=geopackage")
+        #expect(whole.status == 200 && whole.text.hasPrefix("SQLite format 3"))
+        #expect(whole.body.count == whole.length && whole.body[18] == 1 && whole.body[19] == 1)
+        var options = WebFeatureService.Options()
+        options.mostGeoPackageBytes = 1000
+        let refused = try SmallFeatures(options: options).features("OUTPUTFORMAT=geopackage")
+        #expect(refused.status == 400 && refused.exceptionCode == "OperationProcessingFailed")
+    }
+
+    @Test func geoPackagesShareTheirRoom() throws {
+        let room = SpoolRoom(bytes: 1000)
+        try room.take(600)
+        let error = #expect(throws: OGCException.self) { try room.take(401) }
+        #expect(error?.status == 503 && error?.retryAfter == 30)
+        room.give(600)
+        try room.take(1000)
+    }
+
+    /// Whatever becomes of an answer, its folder is gone and its room free.
+    @Test func geoPackagesLeaveNothingBehind() throws {
+        var template = Array("/tmp/tessera-spool-test-XXXXXX".utf8CString)
+        let root = String(cString: mkdtemp(&template)!)
+        defer { rmdir(root) }
+        func isEmpty() -> Bool {
+            // A folder that holds something is not removed.
+            guard rmdir(root) == 0 else { return false }
+            return mkdir(root, 0o700) == 0
+        }
+        func part(_ layer: FeatureLayer) throws -> FeaturePart {
+            try FeaturePart(
+                FeatureType(layer), FeatureProjection(small.service.geographic), system: "",
+                isNorthFirst: false,
+                FeatureQuery(limit: .max), in: small.service.store, readsFirst: true)
+        }
+        let parts = try small.service.layers.map(part)
+        let body = small.service.systems.body
+        let limit = 1 << 20
+        let room = SpoolRoom(bytes: limit)
+        var spool = GeoPackageSpool(limit: limit, room: room, root: root)
+        do {
+            var answer = try spool.answer(parts, body: body, name: "mars")
+            // While it is sent it takes its own size, and has no name.
+            let size = try #require(answer.length)
+            #expect(size > 50_000 && isEmpty())
+            #expect(throws: OGCException.self) { try room.take(limit - size + 1) }
+            try room.take(limit - size)
+            room.give(limit - size)
+            // The client leaves after the first piece.
+            answer.rest = nil
+            answer.body = []
+        }
+        try room.take(limit)
+        room.give(limit)
+        // Refused for its size, and for what it cannot hold.
+        spool = GeoPackageSpool(limit: 1000, room: room, root: root)
+        #expect(throws: OGCException.self) { try spool.answer(parts, body: body, name: "mars") }
+        #expect(isEmpty())
+        spool = GeoPackageSpool(limit: limit, room: room, root: root)
+        #expect(throws: OGCException.self) { try spool.answer(parts + parts, body: body, name: "mars") }
+        #expect(isEmpty())
+        // Given up in the middle of its making.
+        let whole = try part(small.service.layers[0])
+        #expect(throws: FeatureError.stopped) {
+            try QueryPatience(seconds: 0).with { try spool.answer([whole], body: body, name: "mars") }
+        }
+        #expect(isEmpty())
+        try room.take(limit)
+        // Nothing is made where there is no room, nor where there is no folder.
+        #expect(throws: OGCException.self) { try spool.answer(parts, body: body, name: "mars") }
+        room.give(limit)
+        spool = GeoPackageSpool(limit: limit, room: room, root: root + "/none")
+        #expect(throws: OGCException.self) { try spool.answer(parts, body: body, name: "mars") }
+        try room.take(limit)
+        #expect(isEmpty())
+    }
+}
