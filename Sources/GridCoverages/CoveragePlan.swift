@@ -86,8 +86,9 @@ public struct CoveragePlan: Sendable {
             switch request.area {
             case .exactly(let asked): box = asked
             case .box(let asked, let system) where system == crs && !isOwn:
-                guard let inside = asked.intersection(crs.domain) else { throw .badBox(own.box) }
-                box = inside
+                // What lies outside of the system's domain has no data, as it has where edges are exact.
+                guard asked.intersection(crs.domain) != nil else { throw .badBox(own.box) }
+                box = asked
             case .box(let asked, let system) where system != coverage.crs:
                 let around = try system.box(around: asked, in: crs)
                 if isOwn {

@@ -371,6 +371,14 @@ extension OGCException {
             "geotiff:\(name) is \(quoted(found)); \(expected) was expected.")
     }
 
+    /// A coverage whose file lies on a server that does not answer.
+    public static func unreachable(_ coverage: String) -> OGCException {
+        OGCException(
+            .noApplicableCode, locator: "COVERAGEID",
+            CoverageError.sourceUnreachable(coverage: coverage).description, status: 503,
+            retryAfter: GridCoverage.restSeconds)
+    }
+
     /// What a coverage cannot be given for, in the words of WCS 2.0.
     init(_ error: CoverageError, of coverage: GridCoverage) {
         let text = error.description
@@ -384,6 +392,7 @@ extension OGCException {
         case .unknownBand: self.init(.noSuchField, locator: "RANGESUBSET", text, status: 404)
         case .unsupportedFormat: self.init(.invalidParameterValue, locator: "FORMAT", text)
         case .sourceGone: self.init(.noSuchCoverage, locator: "COVERAGEID", text, status: 404)
+        case .sourceUnreachable(let name): self = .unreachable(name)
         case .maps(.unavailable):
             self.init(.noApplicableCode, text, status: 503, retryAfter: 5)
         case .maps, .writing, .cancelled: self.init(.noApplicableCode, text, status: 500)
