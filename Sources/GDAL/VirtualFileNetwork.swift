@@ -69,7 +69,7 @@ extension NetworkSettings {
         let limits = [
             ("GDAL_HTTP_MAX_RETRY", "1"), ("GDAL_HTTP_RETRY_DELAY", "0.25"),
             ("GDAL_HTTP_CONNECTTIMEOUT", String(min(seconds, 5))), ("GDAL_HTTP_TIMEOUT", String(seconds)),
-            ("GDAL_HTTP_LOW_SPEED_TIME", String(min(seconds, 5))),
+            ("GDAL_HTTP_LOW_SPEED_TIME", String(min(seconds, 10))), ("GDAL_HTTP_LOW_SPEED_LIMIT", "1000"),
         ].filter { getenv($0.0) == nil }
         for (key, value) in limits { CPLSetThreadLocalConfigOption(key, value) }
         defer { for (key, _) in limits { CPLSetThreadLocalConfigOption(key, nil) } }
@@ -79,7 +79,8 @@ extension NetworkSettings {
 
 extension VirtualFile {
     /// Runs `body` with less patience for servers than a build has: each request of this thread ends after so many
-    /// seconds, a connection that is not made after five, and is tried once more at most.
+    /// seconds, one by which less than 1000 bytes a second come after ten, and a connection that is not made after five;
+    /// each is tried once more at most.
     ///
     /// What the user sets in the environment wins.
     public static func hurrying<Result, Failure: Error>(

@@ -198,7 +198,9 @@ public struct CoveragePlan: Sendable {
     /// Rows that are made at a time.
     var stripHeight: Int {
         let row = max(1, grid.width * bands.count * type.size)
-        return max(1, min(grid.height, memoryBytes / 4 / row))
+        // In between it is asked whether anybody still waits, and nothing interrupts GDAL while it waits for a server.
+        let bytes = coverage.isRemote ? min(memoryBytes / 4, 1 << 20) : memoryBytes / 4
+        return max(1, min(grid.height, bytes / row))
     }
 }
 

@@ -28,7 +28,7 @@ struct NativeStrips: CoverageStrips {
         if cancelled() { throw .cancelled }
         do throws(GDALError) {
             guard native.isRemote else { return try read(rows, bands) }
-            return try VirtualFile.hurrying(seconds: SourceWatch.patienceSeconds) { () throws(GDALError) in
+            return try VirtualFile.hurrying(seconds: SourceWatch.readingSeconds) { () throws(GDALError) in
                 try read(rows, bands)
             }
         } catch {

@@ -45,8 +45,10 @@ final class SourceWatch: Sendable {
     static let seconds = 5
     /// For how long a server that does not answer is left alone.
     static let restSeconds = 30
-    /// How long a request to a server may take.
+    /// How long a request to a server may take by which it is asked about its file.
     static let patienceSeconds = 10
+    /// The same for one by which samples come, as long as some come at all.
+    static let readingSeconds = 60
 
     private let path: String
     private let identity: SourceIdentity
