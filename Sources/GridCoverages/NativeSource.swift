@@ -89,10 +89,14 @@ public struct NativeSource: Sendable {
     /// Whether the file of a note has to be waited for: on a server, or put together out of files that may lie on one.
     static func isRemote(_ note: SourceNote) -> Bool {
         if VirtualFile.isOnNetwork(note.path) { return true }
-        guard let head = try? FileFacts(of: note.path, head: 1 << 20).head else { return false }
-        let text = String(decoding: head, as: UTF8.self)
-        return text.prefix(4096).contains("<VRTDataset")
-            && (head.count == 1 << 20 || ["/vsi", "://", ".vrt"].contains { text.contains($0) })
+        guard let head = try? FileFacts(of: note.path, head: 1024).head,
+            String(decoding: head, as: UTF8.self).contains("<VRTDataset")
+        else { return false }
+        guard let whole = try? FileFacts(of: note.path, head: 1 << 20).head, whole.count < 1 << 20 else {
+            return true
+        }
+        let text = String(decoding: whole, as: UTF8.self)
+        return ["/vsi", "://", ".vrt"].contains { text.contains($0) }
     }
 
     /// What is known of the file without asking a server.

@@ -279,6 +279,27 @@ struct NativeTests {
         #expect(SourceNote.read(of: place.name, build: "abc", in: place.directory) == nil)
     }
 
+    @Test("A virtual raster is waited for where a part of it may lie elsewhere")
+    func virtual() throws {
+        func isRemote(_ path: String) -> Bool {
+            NativeSource.isRemote(
+                SourceNote(
+                    build: "abc", path: path, size: 1, modifiedNanoseconds: 1, head: "1", declaration: [:]))
+        }
+        #expect(isRemote("/vsis3/bucket/a.tif") && isRemote("/vsicurl/http://localhost/a.tif"))
+        #expect(!isRemote(Self.path("mars_mola_180.tif")) && !isRemote("/nowhere/a.tif"))
+        for (part, expected) in [
+            ("/data/a.tif", false), ("/vsicurl/http://localhost/a.tif", true), ("other.vrt", true),
+            ("https://localhost/a.tif", true), (String(repeating: "a", count: 1 << 20), true),
+        ] {
+            let path = "/vsimem/native-\(part.utf8.count).vrt"
+            let text = "<VRTDataset rasterXSize=\"1\"><SourceFilename>\(part)</SourceFilename></VRTDataset>"
+            try VirtualFile.write(Array(text.utf8), to: path)
+            defer { _ = try? VirtualFile.remove(path) }
+            #expect(isRemote(path) == expected, "\(part.prefix(40))")
+        }
+    }
+
     @Test("A box over the ends of the file's grid is refused, with what to ask for; one beside them is not")
     func seam() throws {
         let place = try Place(
