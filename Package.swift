@@ -170,7 +170,7 @@ let package = Package(
             [
                 "FITS", "GDAL", "HEALPix", "HiPS", "MOC", "Maps", "PlanetaryFrames", "Rasters", "Storage",
                 "Tiles",
-            ]),
+            ], resources: [.copy("Tables")]),
         tests(
             "OGC",
             [
@@ -188,8 +188,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Features", "HiPS", "HEALPix", "MOC", "OGC", "PlanetaryFrames", "Settings", "Storage",
-                "Tiles",
+                "Features", "GDAL", "HiPS", "HEALPix", "MOC", "OGC", "PlanetaryFrames", "Rasters", "Settings",
+                "Storage", "Tiles",
                 "CSystemShims",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -200,8 +200,9 @@ class Bench:
             ours.stop()
             web.stop()
             peer.stop()
-        found = results["Tessera", "wcs512", 16].cpu
-        return [f"wcs512: {found:.2f} CPU ms, at most {COVERAGE_TARGET:g} wanted"] if found > COVERAGE_TARGET else []
+        found = [(case, results["Tessera", case, 16].cpu) for case in ("wcs512", "wcsnative512")]
+        return [f"{case}: {cpu:.2f} CPU ms, at most {COVERAGE_TARGET:g} wanted" for case, cpu in found
+                if cpu > COVERAGE_TARGET]
 
     def tiles(self):
         """Tiles out of memory; what misses its target."""
@@ -264,7 +265,7 @@ def main():
     if arguments.only_coverages:
         missed = bench.coverages()
         bench.report("\n" + ("Missed: " + "; ".join(missed) + "." if missed else
-                             f"wcs512 at most {COVERAGE_TARGET:g} CPU ms at 16 connections: met."))
+                             f"At most {COVERAGE_TARGET:g} CPU ms at 16 connections: met."))
         if not arguments.no_output:
             subprocess.run(
                 [os.path.join(ROOT, "tools", "write-block"), os.path.join(ROOT, "docs", "performance.md"), "coverages"],

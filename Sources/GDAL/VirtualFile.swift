@@ -137,8 +137,8 @@ public enum VirtualFile {
         messages.saysAbsent || (!isOnNetwork(path) && messages.failures.isEmpty)
     }
 
-    /// Whether the path leads over the network.
-    static func isOnNetwork(_ path: String) -> Bool {
+    /// Whether the path leads over the network: to a server, or into an object store.
+    public static func isOnNetwork(_ path: String) -> Bool {
         NetworkSettings.prefixes.contains { path.hasPrefix($0) }
     }
 }

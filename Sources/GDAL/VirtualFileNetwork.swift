@@ -60,7 +60,49 @@ enum NetworkSettings {
     }
 }
 
+extension NetworkSettings {
+    /// Limits for whoever has somebody waiting, on this thread alone; the connections of files that are opened meanwhile
+    /// keep to them.
+    static func hurried<Result, Failure: Error>(
+        seconds: Int, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let limits = [
+            ("GDAL_HTTP_MAX_RETRY", "1"), ("GDAL_HTTP_RETRY_DELAY", "0.25"),
+            ("GDAL_HTTP_CONNECTTIMEOUT", String(min(seconds, 5))), ("GDAL_HTTP_TIMEOUT", String(seconds)),
+            ("GDAL_HTTP_LOW_SPEED_TIME", String(min(seconds, 10))), ("GDAL_HTTP_LOW_SPEED_LIMIT", "1000"),
+        ].filter { getenv($0.0) == nil }
+        for (key, value) in limits { CPLSetThreadLocalConfigOption(key, value) }
+        defer { for (key, _) in limits { CPLSetThreadLocalConfigOption(key, nil) } }
+        return try body()
+    }
+}
+
 extension VirtualFile {
+    /// Runs `body` with less patience for servers than a build has: each request of this thread ends after so many
+    /// seconds, one by which less than 1000 bytes a second come after ten, and a connection that is not made after five;
+    /// each is tried once more at most.
+    ///
+    /// What the user sets in the environment wins.
+    public static func hurrying<Result, Failure: Error>(
+        seconds: Int, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        GDALLibrary.register()
+        return try NetworkSettings.hurried(seconds: seconds, body)
+    }
+
+    /// What a server calls this state of a file, its `ETag`; nil where it says nothing.
+    ///
+    /// Asks the server.
+    public static func tag(of path: String) -> String? {
+        guard isOnNetwork(path) else { return nil }
+        let (list, _) = FileMessages.capturing { VSIGetFileMetadata(path, "HEADERS", nil) }
+        defer { CSLDestroy(list) }
+        for key in ["ETag", "etag", "Etag"] {
+            if let value = CSLFetchNameValue(list, key) { return String(cString: value) }
+        }
+        return nil
+    }
+
     /// Has every file whose path begins so looked at anew each time: others may write to it.
     public static func keepNothing(below prefix: String) {
         if isOnNetwork(prefix) { NetworkSettings.keepNothing(below: prefix) }

@@ -20,6 +20,8 @@ public enum CoverageError: Error, Sendable, CustomStringConvertible {
     case unsupportedFormat(found: String, reason: String)
     /// The file that the map was built from is not what it was.
     case sourceGone(coverage: String)
+    /// The server of the file that the map was built from does not answer.
+    case sourceUnreachable(coverage: String)
     /// The map cannot be drawn.
     case maps(MapsError)
     /// The answer cannot be written.
@@ -48,6 +50,9 @@ public enum CoverageError: Error, Sendable, CustomStringConvertible {
         case .sourceGone(let coverage):
             "The file behind \(coverage) is no longer what it was when the map was built; ask for the map itself, without "
                 + "\(GridCoverage.nativeSuffix)."
+        case .sourceUnreachable(let coverage):
+            "The server of the file behind \(coverage) does not answer at present; ask again later, or for the map itself, "
+                + "without \(GridCoverage.nativeSuffix)."
         case .maps(let error): error.description
         case .writing(let reason): "The answer cannot be written: \(reason)."
         case .cancelled: "The answer was given up, for nobody waits for it any more."

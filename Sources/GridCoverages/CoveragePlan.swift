@@ -86,8 +86,9 @@ public struct CoveragePlan: Sendable {
             switch request.area {
             case .exactly(let asked): box = asked
             case .box(let asked, let system) where system == crs && !isOwn:
-                guard let inside = asked.intersection(crs.domain) else { throw .badBox(own.box) }
-                box = inside
+                // What lies outside of the system's domain has no data, as it has where edges are exact.
+                guard asked.intersection(crs.domain) != nil else { throw .badBox(own.box) }
+                box = asked
             case .box(let asked, let system) where system != coverage.crs:
                 let around = try system.box(around: asked, in: crs)
                 if isOwn {
@@ -197,7 +198,9 @@ public struct CoveragePlan: Sendable {
     /// Rows that are made at a time.
     var stripHeight: Int {
         let row = max(1, grid.width * bands.count * type.size)
-        return max(1, min(grid.height, memoryBytes / 4 / row))
+        // In between it is asked whether anybody still waits, and nothing interrupts GDAL while it waits for a server.
+        let bytes = coverage.isRemote ? min(memoryBytes / 4, 1 << 20) : memoryBytes / 4
+        return max(1, min(grid.height, bytes / row))
     }
 }
 

@@ -16,7 +16,7 @@ extension GridCoverage {
     /// which therefore are drawn from the deepest order. Edges of pixels lie at longitude 0 and on the equator.
     ///
     /// - Returns: nil for a map of which nothing lies on the body.
-    init?(map layer: MapLayer, systems: MapSystems) throws(MapsError) {
+    init?(map layer: MapLayer, _ words: CoverageWords, systems: MapSystems) throws(MapsError) {
         guard
             let crs = systems.advertised.first(where: {
                 $0.frame.projection == .equirectangular && !$0.isAlias && $0.identifier.code.hasSuffix("10")
@@ -36,9 +36,9 @@ extension GridCoverage {
             originX: Double(columns.lowerBound) * pixel, originY: -Double(rows.lowerBound) * pixel,
             pixelWidth: pixel, pixelHeight: pixel, width: columns.count, height: rows.count)
         identifier = layer.name
-        title = layer.title
+        title = words.title ?? layer.title
         abstract = [
-            layer.abstract,
+            words.abstract ?? layer.abstract,
             "Values of the HiPS at the resolution of its deepest tiles, on the body's equirectangular system.",
         ].compactMap(\.self).joined(separator: " ")
         kind = .map(layer)

@@ -7,7 +7,7 @@ internal import Rasters
 extension GridCoverage {
     /// The coverage of a file on its own grid, where the build believes it to lie; nil for a grid that a coverage cannot
     /// have: rotated, of planetographic latitudes, or of longitudes from another meridian.
-    init?(native: NativeSource, layer: MapLayer, systems: MapSystems) {
+    init?(native: NativeSource, layer: MapLayer, _ words: CoverageWords, systems: MapSystems) {
         let source = native.source
         // The code of its own system, which no other map has.
         let own = "TESSERA:" + layer.name.uppercased() + "_NATIVE"
@@ -20,9 +20,9 @@ extension GridCoverage {
         self.grid = grid
         self.crs = crs
         identifier = layer.name + Self.nativeSuffix
-        title = layer.title + ", on the grid of its source"
+        title = (words.title ?? layer.title) + ", on the grid of its source"
         abstract = [
-            layer.abstract,
+            words.abstract ?? layer.abstract,
             "Samples of the file that the map was built from, as they are stored, on its own grid of "
                 + "\(source.frame.crsName) with a radius of \(source.frame.radiusMetres) m.",
         ].compactMap(\.self).joined(separator: " ")

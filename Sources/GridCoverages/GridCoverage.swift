@@ -37,11 +37,28 @@ public struct GridCoverage: Sendable {
     /// The suffix of the names of coverages on the source's own grid.
     public static let nativeSuffix = "__native"
 
+    /// For how many seconds a server that did not answer is not asked for its file again.
+    public static let restSeconds = SourceWatch.restSeconds
+
     /// Whether this is the source's own grid.
     public var isNative: Bool { if case .native = kind { true } else { false } }
 
-    /// Whether the numbers can be had: the file behind a coverage on the source's own grid is still what it was.
-    public var isAtHand: Bool { if case .native(let native) = kind { native.isUnchanged } else { true } }
+    /// Whether the numbers can be had: what is known of the file behind a coverage on the source's own grid, of one on a
+    /// server without asking that.
+    public var knownState: SourceState {
+        if case .native(let native) = kind { native.knownState } else { .unchanged }
+    }
+
+    /// Whether the numbers come from a server, which is waited for.
+    public var isRemote: Bool { if case .native(let native) = kind { native.isRemote } else { false } }
+
+    /// Whether what is known of a file on a server is so old that it is to be asked for again.
+    public var isDue: Bool { if case .native(let native) = kind { native.isDue } else { false } }
+
+    /// The same as ``knownState`` by the word of the server, which is waited for where what is known is old.
+    public func state() -> SourceState {
+        if case .native(let native) = kind { native.state() } else { .unchanged }
+    }
 
     /// Names of the axes in the order of ``crs``'s definition: `E N`, or `Lat Long`.
     ///

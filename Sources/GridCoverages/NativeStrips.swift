@@ -4,46 +4,51 @@ internal import Rasters
 
 /// The samples of a file on its own grid.
 struct NativeStrips: CoverageStrips {
-    /// The handle that reads; a class, for what holds it is copied.
-    private final class File {
-        let dataset: Dataset
-
-        init(_ path: String) throws(GDALError) {
-            dataset = try Dataset(opening: path)
-        }
-    }
-
     private let plan: CoveragePlan
     private let native: NativeSource
-    private let file: File
+    private let files: OpenSources
     private let cancelled: @Sendable () -> Bool
 
     init(
-        _ plan: CoveragePlan, _ native: NativeSource, _ cancelled: @escaping @Sendable () -> Bool
+        _ plan: CoveragePlan, _ native: NativeSource, _ files: OpenSources,
+        _ cancelled: @escaping @Sendable () -> Bool
     ) throws(CoverageError) {
-        guard native.isUnchanged, let file = try? File(native.source.path),
-            file.dataset.width == native.source.fileColumns, file.dataset.height == native.source.fileRows
-        else { throw .sourceGone(coverage: plan.coverage.identifier) }
+        switch native.state() {
+        case .unchanged: break
+        case .changed: throw .sourceGone(coverage: plan.coverage.identifier)
+        case .unreachable: throw .sourceUnreachable(coverage: plan.coverage.identifier)
+        }
         self.plan = plan
         self.native = native
-        self.file = file
+        self.files = files
         self.cancelled = cancelled
     }
 
-    mutating func samples(rows: Range<Int>, bands: [Int]) throws(CoverageError) -> [UInt8] {
+    func samples(rows: Range<Int>, bands: [Int]) throws(CoverageError) -> [UInt8] {
         if cancelled() { throw .cancelled }
         do throws(GDALError) {
-            if let pixels = plan.pixels { return try exact(pixels, rows, bands) }
-            return try scaled(rows, bands)
+            guard native.isRemote else { return try read(rows, bands) }
+            return try VirtualFile.hurrying(seconds: SourceWatch.readingSeconds) { () throws(GDALError) in
+                try read(rows, bands)
+            }
         } catch {
             // GDAL's words name the path.
-            throw .sourceGone(coverage: plan.coverage.identifier)
+            guard native.isRemote else { throw .sourceGone(coverage: plan.coverage.identifier) }
+            native.noteFailure()
+            throw .sourceUnreachable(coverage: plan.coverage.identifier)
+        }
+    }
+
+    private func read(_ rows: Range<Int>, _ bands: [Int]) throws(GDALError) -> [UInt8] {
+        try files.read(native) { (file) throws(GDALError) in
+            if let pixels = plan.pixels { return try exact(file, pixels, rows, bands) }
+            return try scaled(file.dataset, rows, bands)
         }
     }
 
     /// Samples of the file itself.
     private func exact(
-        _ pixels: CoveragePixels, _ rows: Range<Int>, _ bands: [Int]
+        _ file: borrowing SampleFile, _ pixels: CoveragePixels, _ rows: Range<Int>, _ bands: [Int]
     ) throws(GDALError) -> [UInt8] {
         let part = PixelWindow(
             column: pixels.columns.lowerBound, row: pixels.rows.lowerBound + rows.lowerBound,
@@ -51,12 +56,11 @@ struct NativeStrips: CoverageStrips {
         let window = turned(part)
         let size = native.type.size
         var bytes = [UInt8](repeating: 0, count: part.width * part.height * bands.count * size)
-        for (position, band) in bands.enumerated() {
-            try read(into: &bytes, from: position * size) { (buffer) throws(GDALError) in
-                try file.dataset.read(
-                    band: native.fileBands[band], window: window, into: buffer, type: native.type,
-                    pixelStride: bands.count * size, lineStride: part.width * bands.count * size)
-            }
+        try read(into: &bytes, from: 0) { (buffer) throws(GDALError) in
+            try file.read(
+                bands: bands.map { native.fileBands[$0] }, window: window, into: buffer, type: native.type,
+                pixelStride: bands.count * size, lineStride: part.width * bands.count * size,
+                bandStride: size)
         }
         return upright(bytes, part.width, part.height, bands.count * size)
     }
@@ -64,7 +68,9 @@ struct NativeStrips: CoverageStrips {
     /// Samples between those of the file.
     ///
     /// Pixels outside of the file have no data.
-    private func scaled(_ rows: Range<Int>, _ bands: [Int]) throws(GDALError) -> [UInt8] {
+    private func scaled(
+        _ dataset: borrowing Dataset, _ rows: Range<Int>, _ bands: [Int]
+    ) throws(GDALError) -> [UInt8] {
         let (grid, own) = (plan.grid, plan.coverage.grid)
         // Pixels of the answer whose centres lie in the file.
         func inside(_ origin: Double, _ step: Double, _ range: Range<Int>, _ count: Int) -> Range<Int> {
@@ -83,7 +89,7 @@ struct NativeStrips: CoverageStrips {
         let lines = Span.spans(of: inside(top, stepY, rows, own.height), top, stepY, own.height)
         var bytes = blank(grid.width * rows.count, bands)
         for line in lines {
-            for column in columns { try fill(&bytes, rows, column, line, bands) }
+            for column in columns { try fill(&bytes, dataset, rows, column, line, bands) }
         }
         return bytes
     }
@@ -127,7 +133,8 @@ struct NativeStrips: CoverageStrips {
 
     /// Puts the pixels of two spans in their places among some rows.
     private func fill(
-        _ bytes: inout [UInt8], _ rows: Range<Int>, _ across: Span, _ down: Span, _ bands: [Int]
+        _ bytes: inout [UInt8], _ dataset: borrowing Dataset, _ rows: Range<Int>, _ across: Span,
+        _ down: Span, _ bands: [Int]
     ) throws(GDALError) {
         let (columns, lines) = (across.pixels, down.pixels)
         let pixelSize = bands.count * native.type.size
@@ -137,7 +144,7 @@ struct NativeStrips: CoverageStrips {
         var part = [UInt8](repeating: 0, count: columns.count * lines.count * pixelSize)
         for (position, band) in bands.enumerated() {
             try read(into: &part, from: position * size) { (buffer) throws(GDALError) in
-                try file.dataset.read(
+                try dataset.read(
                     band: native.fileBands[band], window: turned(window), into: buffer,
                     width: columns.count, height: lines.count, type: native.type, pixelStride: pixelSize,
                     lineStride: columns.count * pixelSize, resampling: resampling)

@@ -1,5 +1,6 @@
 internal import GDAL
 internal import Glibc
+internal import Synchronization
 
 extension CoverageMaker {
     /// A compressed, tiled or cloud-optimised GeoTIFF: written by GDAL into a file of its own, which is then sent and removed.
@@ -20,35 +21,15 @@ extension CoverageMaker {
                     reason: "each side is a multiple of 16 of at most 4096")
             }
         }
+        swept.withLock { isSwept in
+            if !isSwept { SpoolFile.removeLeftovers(in: options.spoolFolder) }
+            isSwept = true
+        }
         let spool = SpooledTIFF(
             plan, keys, try strips(plan, cancelled), folder: options.spoolFolder)
         return CoverageProduct(
             mediaType: format.mediaType, fileName: plan.fileName, width: plan.grid.width,
             height: plan.grid.height, byteCount: nil, pieces: spool)
-    }
-}
-
-/// A file in a folder of its own that only this user can enter; both are removed when this ends.
-///
-/// Nobody else can put a link in the file's place, then, whoever writes into the folder around.
-private final class SpoolFile {
-    let path: String
-    private let folder: String
-
-    init(in around: String) throws(CoverageError) {
-        var template = Array("\(around)/tessera-coverage-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw .writing(reason: "no file can be made in the server's folder for answers")
-        }
-        folder = String(cString: made)
-        path = folder + "/answer.tif"
-    }
-
-    deinit {
-        unlink(path)
-        // What GDAL writes beside a file.
-        unlink(path + ".aux.xml")
-        rmdir(folder)
     }
 }
 

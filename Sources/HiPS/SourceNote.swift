@@ -14,12 +14,14 @@ public struct SourceNote: Codable, Equatable, Sendable {
     public var version = currentVersion
     /// The `tessera_build_id` of the map.
     public var build: String
-    /// The absolute path of the file.
+    /// The absolute path of the file, or what GDAL calls it on a server.
     public var path: String
     /// Bytes of the file, as the build found it.
     public var size: Int
     /// Time of its last change in nanoseconds since 1970.
     public var modifiedNanoseconds: Int64
+    /// What its server calls this state of it, where that does not say when it was changed.
+    public var tag: String?
     /// A checksum of its first bytes, in hexadecimal digits.
     public var head: String
     /// What the survey said of the file, in words that are those of `Rasters`.
@@ -28,7 +30,7 @@ public struct SourceNote: Codable, Equatable, Sendable {
     /// A note of these values.
     public init(
         build: String, path: String, size: Int, modifiedNanoseconds: Int64, head: String,
-        declaration: [String: String]
+        declaration: [String: String], tag: String? = nil
     ) {
         self.build = build
         self.path = path
@@ -36,6 +38,7 @@ public struct SourceNote: Codable, Equatable, Sendable {
         self.modifiedNanoseconds = modifiedNanoseconds
         self.head = head
         self.declaration = declaration
+        self.tag = tag
     }
 
     private static func name(of map: MapName) -> String { "\(map.body)/\(map.name).json" }
@@ -49,7 +52,7 @@ public struct SourceNote: Codable, Equatable, Sendable {
     public static func read(of map: MapName, build: String, in directory: DataDirectory) -> SourceNote? {
         guard let text = try? FileSystem.text(folder(in: directory) + "/" + name(of: map), atMost: 1 << 20),
             let note = try? JSONDecoder().decode(SourceNote.self, from: Data(text.utf8)),
-            note.version == currentVersion, note.build == build, isLocal(note.path)
+            note.version == currentVersion, note.build == build, isServable(note.path)
         else { return nil }
         return note
     }
@@ -73,6 +76,22 @@ public struct SourceNote: Codable, Equatable, Sendable {
         try HiPSError.storing { () throws(StoreError) in
             try FolderStore(root: folder).write(Array(data) + [0x0A], to: Self.name(of: map))
         }
+    }
+
+    /// Whether a server may read a file by its path: a plain one on this machine, or one on a server or in an object store.
+    ///
+    /// An address with a user, a query or a fragment is none: such parts hold passwords and signatures, which are not
+    /// written down.
+    public static func isServable(_ path: String) -> Bool { isLocal(path) || isOnServer(path) }
+
+    /// Whether a path leads to a server or into an object store, and holds nothing that nobody may know.
+    public static func isOnServer(_ path: String) -> Bool {
+        for scheme in ["/vsicurl/http://", "/vsicurl/https://"] where path.hasPrefix(scheme) {
+            let rest = path.dropFirst(scheme.count)
+            return !rest.prefix { $0 != "/" }.contains("@") && !rest.contains { $0 == "?" || $0 == "#" }
+        }
+        return ["/vsis3/", "/vsigs/", "/vsiaz/", "/vsiadls/", "/vsioss/", "/vsiswift/", "/vsiwebhdfs/"]
+            .contains { path.hasPrefix($0) }
     }
 
     /// Whether a path is that of a plain file on this machine: absolute, and none that GDAL fetches or unpacks.

@@ -1,14 +1,17 @@
-internal import GDAL
+public import GDAL
 internal import Glibc
 
 /// A source opened for one reader: GDAL's handle, and the file itself where its rows are known.
-struct SampleFile: ~Copyable {
-    let dataset: Dataset
+public struct SampleFile: ~Copyable {
+    /// GDAL's handle.
+    public let dataset: Dataset
     private let path: String
     private let layout: RowLayout?
     private let descriptor: Int32
 
-    init(_ source: RasterSource) throws(GDALError) {
+    /// Opens a source.
+    /// - Throws: ``GDALError`` when it is gone, or cannot be opened any more.
+    public init(_ source: RasterSource) throws(GDALError) {
         let opened = try Dataset(opening: source.readPath)
         var number: Int32 = -1
         if source.rowLayout != nil {
@@ -28,8 +31,9 @@ struct SampleFile: ~Copyable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Reads several bands' windows; parameters as those of ``Dataset``.
-    func read(
+    /// Reads several bands' windows; parameters as those of `Dataset`.
+    /// - Throws: ``GDALError`` when the file is damaged, cut short or gone.
+    public func read(
         bands: [Int], window: PixelWindow, into buffer: UnsafeMutableRawBufferPointer, type: SampleType,
         pixelStride: Int, lineStride: Int, bandStride: Int
     ) throws(GDALError) {

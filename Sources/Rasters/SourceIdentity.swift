@@ -36,6 +36,9 @@ public struct SourceIdentity: Sendable, Equatable {
         headerChecksum = sum.value
     }
 
+    /// What the server of a file calls this state of it; nil where it says nothing, and on disk. Asks the server.
+    public static func tag(of path: String) -> String? { VirtualFile.tag(of: path) }
+
     /// Whether the file is a virtual raster, or a label that may have its samples in another file.
     private static func hasMembers(_ head: [UInt8]) -> Bool {
         let text = String(decoding: head.prefix(8192), as: UTF8.self)

@@ -24,7 +24,15 @@ final class MapServices: Sendable {
         let layer = Mutex<(generation: UInt64, layer: MapLayer)?>(nil)
         let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
         let tiled = Mutex<(generation: UInt64, result: TiledLayer)?>(nil)
-        let coverages = Mutex<(generation: UInt64, note: Int64, result: [GridCoverage])?>(nil)
+        let coverages = Mutex<KnownCoverages?>(nil)
+    }
+
+    /// The coverages of a map whose files are on this disk, and the note of one that is not.
+    private struct KnownCoverages {
+        let generation: UInt64
+        let stamp: Int64
+        let result: [GridCoverage]
+        let remote: SourceNote?
     }
 
     let identity: ServiceIdentity
@@ -33,6 +41,7 @@ final class MapServices: Sendable {
     let coverageMaker: CoverageMaker
     let renderer: MapRenderer
     let encoder = MapEncoder()
+    private let remoteSources = RemoteSources()
     private let settings: ServerSettings
     /// The data directory; nil where maps lie elsewhere.
     private let directory: DataDirectory?
@@ -42,6 +51,8 @@ final class MapServices: Sendable {
 
     /// The memory for decoded tiles where nothing is said, in megabytes.
     private static let decodedMegabytes = 512
+    /// The memory for decoded parts of the files behind maps where nothing is said, in megabytes.
+    private static let sourceMegabytes = 256
 
     init(settings: ServerSettings, directory: DataDirectory? = nil) {
         self.settings = settings
@@ -57,7 +68,9 @@ final class MapServices: Sendable {
         coverageMaker = CoverageMaker(
             renderer: renderer, encoder: encoder,
             options: .init(
-                limits: CoverageLimits(settings.coverages), offersNative: settings.coverages.native ?? true))
+                limits: CoverageLimits(settings.coverages), offersNative: settings.coverages.native ?? true,
+                offersRemote: settings.coverages.remote ?? true,
+                sourceBytes: (settings.cache.sources ?? Self.sourceMegabytes) << 20))
     }
 
     /// The coordinate systems of a body; nil for a word that names none.
@@ -184,20 +197,53 @@ final class MapServices: Sendable {
     /// The coverages of a map: the map itself, and the file that it was built from where that is at hand.
     ///
     /// The note of the file may come after the map, and the file may change at any time.
-    func coverages(_ map: MapName, _ generation: Generation) throws -> [GridCoverage] {
-        guard let systems = try systems(of: map.body)?.all else { return [] }
+    /// - Parameters:
+    ///   - wish: what is wanted of a file on a server.
+    ///   - waits: whether it may be waited for.
+    /// - Throws: ``RemoteSources/Pending`` where such a file has to be waited for.
+    func coverages(
+        _ map: MapName, _ generation: Generation, remote wish: RemoteWish = .none, waits: Bool = false
+    ) throws -> FoundCoverages {
+        guard let systems = try systems(of: map.body)?.all else { return ([], []) }
         let layer = try layer(map, generation)
-        return try slot(of: map).coverages.withLock { known in
-            let note = directory.map { SourceNote.stamp(of: map, in: $0) } ?? 0
-            if let known, known.generation == generation.number, known.note == note {
-                return known.result.filter(\.isAtHand)
-            }
+        let catalogue = try Self.catalogue()
+        let words = words(of: map)
+        let known = try slot(of: map).coverages.withLock { known in
+            let stamp = directory.map { SourceNote.stamp(of: map, in: $0) } ?? 0
+            if let known, known.generation == generation.number, known.stamp == stamp { return known }
             let result = try coverageMaker.coverages(
-                of: layer, map: map, in: directory, systems: systems, catalogue: try Self.catalogue()
+                of: layer, words: words, map: map, in: directory, systems: systems, catalogue: catalogue
             ).map { $0.forClients(systems) }
-            known = (generation.number, note, result)
-            return result
+            let note = directory.flatMap { coverageMaker.note(of: layer, map: map, in: $0) }
+            let made = KnownCoverages(
+                generation: generation.number, stamp: stamp, result: result,
+                remote: note.flatMap { coverageMaker.isRemote($0) ? $0 : nil })
+            known = made
+            return made
         }
+        var found = (
+            coverages: known.result.filter { $0.knownState == .unchanged }, unreachable: [String]()
+        )
+        guard let note = known.remote, wish != .none else { return found }
+        let place = remoteSources.place(
+            of: map, .init(generation: known.generation, note: known.stamp)
+        ) { [coverageMaker] in
+            let opening = coverageMaker.native(
+                note: note, of: layer, words: words, systems: systems, catalogue: catalogue)
+            switch opening {
+            case .given(let coverage): return .coverage(coverage.forClients(systems))
+            case .unfit: return .unfit
+            case .unreachable: return .unreachable
+            }
+        }
+        try Self.add(place, to: &found, map: map, wish, waits: waits)
+        return found
+    }
+
+    /// What the settings say of a map in the place of its own words.
+    private func words(of map: MapName) -> CoverageWords {
+        let stated = settings.maps[map.description]
+        return CoverageWords(title: stated?.title, abstract: stated?.description)
     }
 
     /// Whether a map is left out of the documents.
@@ -227,6 +273,7 @@ final class MapServices: Sendable {
 
     /// Lets go of the layers of maps that are not there any more. Does not wait for one that is just being opened.
     func forget(_ maps: [MapName]) {
+        remoteSources.forget(maps)
         for slot in slots.withLock({ slots in maps.compactMap { slots.removeValue(forKey: $0) } }) {
             if let layer = slot.layer.withLockIfAvailable({ $0?.layer }) ?? nil { renderer.tiles.drop(layer) }
         }
@@ -252,35 +299,5 @@ final class MapServices: Sendable {
         } catch {
             throw .frame(error)
         }
-    }
-}
-
-extension CoverageLimits {
-    /// What the settings say.
-    init(_ settings: ServerSettings.Coverages) {
-        self.init()
-        pixels = settings.megapixels.map { $0 << 20 } ?? pixels
-        bytes = settings.megabytes.map { $0 << 20 } ?? bytes
-        spooledBytes = settings.spool.map { $0 << 20 } ?? spooledBytes
-        memoryBytes = settings.memory.map { $0 << 20 } ?? memoryBytes
-    }
-}
-
-extension ServiceIdentity {
-    /// What the settings say.
-    init(_ settings: ServerSettings) {
-        let (service, contact) = (settings.service, settings.contact)
-        self.init(
-            title: service.title, abstract: service.description, keywords: service.keywords ?? [],
-            contact: Contact(
-                person: contact.person, organization: contact.organization, position: contact.position,
-                telephone: contact.phone, email: contact.email),
-            fees: service.fees ?? "none", accessConstraints: service.accessConstraints)
-        self.contact.url = contact.url
-        self.contact.street = contact.address
-        self.contact.city = contact.city
-        self.contact.state = contact.state
-        self.contact.postcode = contact.postcode
-        self.contact.country = contact.country
     }
 }

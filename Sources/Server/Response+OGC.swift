@@ -53,7 +53,8 @@ extension TileResponder {
     /// A client that has begun to receive is not turned away in the middle because others ask for much: its next piece
     /// waits for a place, and is asked for again when there is none.
     func sent(
-        _ answer: OGCAnswer, caching: String, _ request: Request, _ context: ServerContext
+        _ answer: OGCAnswer, caching: String, _ request: Request, _ context: ServerContext,
+        through gate: WorkGate? = nil
     ) async -> Response {
         var response = Response.answer(answer, caching: caching, for: request)
         guard let rest = answer.rest else { return response }
@@ -61,7 +62,8 @@ extension TileResponder {
         guard request.method != .head else { return response }
         let presence = await ClientPresence.of(context.channel)
         let first = ByteBuffer(bytes: answer.body)
-        response.body = ResponseBody(contentLength: answer.length) { [gate] writer in
+        let gate = gate ?? self.gate
+        response.body = ResponseBody(contentLength: answer.length) { writer in
             var pieces = rest
             if first.readableBytes > 0 { try await writer.write(first) }
             while true {

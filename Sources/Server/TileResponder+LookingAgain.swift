@@ -16,12 +16,14 @@ extension TileResponder {
     /// - Parameters:
     ///   - found: the states that the answer is made from first.
     ///   - refusal: tells a mistake in the form that was asked for.
+    ///   - gate: where it is made; nil for that of all maps.
     ///   - work: gives the answer.
     func lookingAgain(
         at found: [MapState], _ refusal: (OGCException) -> OGCAnswer, _ request: Request,
-        _ context: ServerContext,
+        _ context: ServerContext, through gate: WorkGate? = nil,
         _ work: @escaping @Sendable ([MapState], Cancellation) throws -> OGCAnswer
     ) async throws -> Response {
+        let gate = gate ?? self.gate
         let presence = await ClientPresence.of(context.channel)
         var states = found
         do {
@@ -45,7 +47,7 @@ extension TileResponder {
                     if let fault = answer.fault { report(fault, request, context) }
                     return await sent(
                         answer, caching: isCertain && isSame ? tileCaching : Response.revalidated, request,
-                        context)
+                        context, through: gate)
                 }
                 states = present
             }

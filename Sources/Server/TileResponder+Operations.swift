@@ -20,23 +20,23 @@ extension TileResponder {
 
     /// Adds to the metrics what only the responder can tell.
     func registerReadings() {
-        let (cache, gate) = (cache, gate)
+        let (cache, gates) = (cache, [gate, remoteGate])
         metrics.register("tessera_tile_cache_bytes", .gauge, "Memory of the files of HiPS that are kept.") {
             Double(cache.cost)
         }
         metrics.register("tessera_work_running", .gauge, "Requests that calculate at the moment.") {
-            Double(gate.load.running)
+            gates.reduce(0) { $0 + Double($1.load.running) }
         }
         metrics.register("tessera_work_waiting", .gauge, "Requests that wait for a thread to calculate on.") {
-            Double(gate.load.waiting)
+            gates.reduce(0) { $0 + Double($1.load.waiting) }
         }
         metrics.register(
             "tessera_work_refused_total", .counter, "Requests that were turned away as the queue was full."
-        ) { Double(gate.refused.value) }
+        ) { gates.reduce(0) { $0 + Double($1.refused.value) } }
         metrics.register(
             "tessera_work_abandoned_total", .counter,
             "Requests whose client had gone before the answer was there."
-        ) { Double(gate.abandoned.value) }
+        ) { gates.reduce(0) { $0 + Double($1.abandoned.value) } }
         let tiles = services.renderer.tiles
         metrics.register(
             "tessera_decoded_tiles_hits_total", .counter, "Tiles for maps that were in memory, decoded."

@@ -29,6 +29,8 @@ struct TileResponder: HTTPResponder {
     let coverages = Coverages()
     /// What calculates for long goes through here.
     let gate: WorkGate
+    /// What waits for the servers of others goes through here, so that nobody else has to wait with it.
+    let remoteGate: WorkGate
     /// What maps are drawn from.
     let services: MapServices
     /// What features are read from.
@@ -49,6 +51,7 @@ struct TileResponder: HTTPResponder {
             keep: { services.keep(only: $0) })
         features = FeatureServices(configuration)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
+        remoteGate = WorkGate(workers: 4, queue: configuration.queue)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
             configured: configuration.baseURL, proxies: TrustedProxies(configuration.trustedProxies))

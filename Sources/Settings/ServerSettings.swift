@@ -96,6 +96,8 @@ public struct ServerSettings: Sendable, Hashable {
         public var tiles: Int?
         /// For decoded tiles that maps are drawn from.
         public var decoded: Int?
+        /// For decoded parts of the files that maps were built from, which coverages are taken from.
+        public var sources: Int?
         /// For tiles of the tile service as they are sent.
         public var rendered: Int?
         /// For such tiles on disk.
@@ -128,6 +130,8 @@ public struct ServerSettings: Sendable, Hashable {
     public struct Coverages: Sendable, Hashable {
         /// Whether the files that maps were built from are offered beside them.
         public var native: Bool?
+        /// Whether those that lie on servers and in object stores are as well.
+        public var remote: Bool?
         /// The most pixels of an answer, in units of 2^20.
         public var megapixels: Int?
         /// The most bytes of samples in an answer, before compression.

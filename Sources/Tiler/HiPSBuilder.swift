@@ -118,20 +118,24 @@ public struct HiPSBuilder: Sendable {
     /// Writes down where the source lies, for servers that give its own samples; only beside maps on this disk.
     /// - Returns: why it could not be written; the map is good without it.
     private func noteSource(_ fingerprint: String) -> String? {
-        guard let directory = target as? DataDirectory, let real = realpath(plan.source.path, nil) else {
-            return nil
-        }
-        defer { free(real) }
-        let path = String(cString: real)
+        let given = plan.source.path
+        let isOnServer = SourceNote.isOnServer(given)
+        guard let directory = target as? DataDirectory, let path = isOnServer ? given : Self.realPath(given)
+        else { return nil }
         // Of a label the names of its files are a part of what it is, and those were relative perhaps.
-        guard SourceNote.isLocal(path), let identity = try? SourceIdentity(path: path),
+        guard SourceNote.isServable(path), let identity = try? SourceIdentity(path: path),
             identity.size == plan.source.identity.size,
             identity.modifiedNanoseconds == plan.source.identity.modifiedNanoseconds
         else { return nil }
+        // Where a server tells no time, only what it calls the file tells that it is another one.
+        let needsTag = isOnServer && identity.modifiedNanoseconds == 0
+        let tag = needsTag ? SourceIdentity.tag(of: path) : nil
+        if needsTag, tag == nil { return nil }
         let note = SourceNote(
             build: fingerprint, path: path, size: identity.size,
             modifiedNanoseconds: identity.modifiedNanoseconds,
-            head: String(identity.headerChecksum, radix: 16), declaration: plan.request.declaration.texts)
+            head: String(identity.headerChecksum, radix: 16), declaration: plan.request.declaration.texts,
+            tag: tag)
         if SourceNote.read(of: plan.map, build: fingerprint, in: directory) == note { return nil }
         do {
             try note.write(for: plan.map, in: directory)
@@ -140,6 +144,13 @@ public struct HiPSBuilder: Sendable {
             return
                 "servers will not find the source of the map, the same command notes down where it lies: \(error)"
         }
+    }
+
+    /// A path without links and relative parts; nil where there is no such file.
+    private static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// The published map, when it is what would be built.

@@ -138,7 +138,7 @@ public struct HiPSPlan: Sendable {
     }
 
     private static func stem(_ request: BuildRequest) -> String {
-        let file = request.source.split(separator: "/").last.map(String.init) ?? ""
+        let file = MapProperties.progenitor(request)
         return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
     }
 

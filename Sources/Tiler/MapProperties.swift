@@ -78,8 +78,13 @@ enum MapProperties {
     }
 
     /// The source's file name: what a later build is compared with.
+    ///
+    /// Everybody may read it. What follows the path of an address may be a signature, and is left out.
     static func progenitor(_ request: BuildRequest) -> String {
-        request.source.split(separator: "/").last.map(String.init) ?? request.source
+        let source =
+            request.source.hasPrefix("/vsicurl")
+            ? request.source.prefix { $0 != "?" && $0 != "#" } : request.source[...]
+        return source.split(separator: "/").last.map(String.init) ?? request.source
     }
 
     private static func description(_ plan: HiPSPlan) -> String {

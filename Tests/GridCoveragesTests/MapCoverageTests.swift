@@ -285,6 +285,36 @@ struct MapCoverageTests {
         #expect(abs(whole.width - metres.domain.width) < 1)
     }
 
+    @Test("A box that reaches out of the system of the answer stays as it is, with no data outside")
+    func overTheEdge() throws {
+        let maker = maker()
+        let coverage = try maker.coverage(of: FieldMap(order: 1, plane).layer(order: 1))
+        let crs = try Mars.systems.parse("IAU_2015:49900").crs
+        let box = MapBox(minX: -200, minY: 60, maxX: -160, maxY: 100)
+        for area in [CoverageRequest.Area.box(box, crs), .exactly(box)] {
+            let request = CoverageRequest(area: area, outputCRS: crs, width: 40, height: 40)
+            let answer = try Answer(maker.product(request, of: coverage))
+            let transform = answer.transform
+            #expect(transform == [-200, 1, 0, 100, 0, -1])
+            let values = try answer.samples()
+            for (row, column) in [(0, 0), (9, 39), (10, 0), (39, 39)] {
+                let found = values[row * 40 + column]
+                // Ten rows beyond the pole.
+                guard row >= 10 else {
+                    #expect(found.isNaN, "\(row) \(column) \(found)")
+                    continue
+                }
+                let truth = plane(
+                    Direction(lonDeg: -199.5 + Double(column), latDeg: 99.5 - Double(row)))
+                #expect(abs(found - truth) < quarter, "\(row) \(column) \(found)")
+            }
+        }
+        #expect(throws: CoverageError.self) {
+            let beyond = MapBox(minX: 0, minY: 95, maxX: 10, maxY: 100)
+            _ = try maker.plan(CoverageRequest(area: .box(beyond, crs), outputCRS: crs), of: coverage)
+        }
+    }
+
     @Test("Answers of which a row is too much for the memory are refused")
     func rows() throws {
         let coverage = try maker().coverage(of: FieldMap(order: 1, plane).layer(order: 1))

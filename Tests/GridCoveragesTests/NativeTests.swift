@@ -1,12 +1,13 @@
 import GDAL
 import Glibc
-import GridCoverages
 import HEALPix
 import HiPS
 import Maps
 import PlanetaryFrames
 import Rasters
 import Testing
+
+@testable import GridCoverages
 
 /// Coverages of the files that maps were built from, against the files and against samples of the archive's own.
 @Suite("Native coverages")
@@ -251,6 +252,121 @@ struct NativeTests {
         ])
     func remote(path: String) {
         #expect(!SourceNote.isLocal(path))
+    }
+
+    @Test("Addresses that may hold secrets are not written down, and are not read where somebody did")
+    func secrets() throws {
+        for path in [
+            "/vsicurl/https://example.org/a.tif", "/vsicurl/http://example.org:8080/a@b.tif",
+            "/vsis3/bucket/a.tif", "/data/a.tif",
+        ] {
+            #expect(SourceNote.isServable(path), "\(path)")
+        }
+        for path in [
+            "/vsicurl/https://user:word@example.org/a.tif", "/vsicurl/https://key@example.org/a.tif",
+            "/vsicurl/https://example.org/a.tif?X-Amz-Signature=1", "/vsicurl/https://example.org/a.tif#b",
+            "/vsicurl?url=https://example.org/a.tif", "/vsizip//vsicurl/https://example.org/a.zip/a.tif",
+            "/vsimem/a.tif", "https://example.org/a.tif", "a.tif",
+        ] {
+            #expect(!SourceNote.isServable(path), "\(path)")
+        }
+        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let note = SourceNote(
+            build: "abc", path: "/vsicurl/https://user:word@example.org/a.tif", size: 1,
+            modifiedNanoseconds: 1,
+            head: "1", declaration: [:])
+        try note.write(for: place.name, in: place.directory)
+        #expect(SourceNote.read(of: place.name, build: "abc", in: place.directory) == nil)
+    }
+
+    @Test("A virtual raster is waited for where a part of it may lie elsewhere")
+    func virtual() throws {
+        func isRemote(_ path: String) -> Bool {
+            NativeSource.isRemote(
+                SourceNote(
+                    build: "abc", path: path, size: 1, modifiedNanoseconds: 1, head: "1", declaration: [:]))
+        }
+        #expect(isRemote("/vsis3/bucket/a.tif") && isRemote("/vsicurl/http://localhost/a.tif"))
+        #expect(!isRemote(Self.path("mars_mola_180.tif")) && !isRemote("/nowhere/a.tif"))
+        for (part, expected) in [
+            ("/data/a.tif", false), ("/vsicurl/http://localhost/a.tif", true), ("other.vrt", true),
+            ("https://localhost/a.tif", true), (String(repeating: "a", count: 1 << 20), true),
+        ] {
+            let path = "/vsimem/native-\(part.utf8.count).vrt"
+            let text = "<VRTDataset rasterXSize=\"1\"><SourceFilename>\(part)</SourceFilename></VRTDataset>"
+            try VirtualFile.write(Array(text.utf8), to: path)
+            defer { _ = try? VirtualFile.remove(path) }
+            #expect(isRemote(path) == expected, "\(part.prefix(40))")
+        }
+    }
+
+    @Test("A box over the ends of the file's grid is refused, with what to ask for; one beside them is not")
+    func seam() throws {
+        let place = try Place(
+            source: Self.path("mars_mola_180.tif"),
+            declaration: SourceDeclaration(body: try Mars.catalogue.body(named: "Mars")))
+        let maker = maker()
+        let coverage = try place.native(maker).forClients(try Mars.systems)
+        let degrees = try Mars.systems.parse("IAU_2015:49900").crs
+        #expect(!coverage.crs.isGeographic)
+        func request(_ west: Double, _ east: Double) -> CoverageRequest {
+            CoverageRequest(area: .box(MapBox(minX: west, minY: 0, maxX: east, maxY: 5), degrees))
+        }
+        do {
+            _ = try maker.plan(request(175, 185), of: coverage)
+            Issue.record("it was given")
+        } catch {
+            guard case .unsupportedCRS = error else { throw error }
+            #expect("\(error)".contains("over the ends of its grid") && "\(error)".contains("for field,"))
+        }
+        for (west, column) in [(170.0, 1400), (-180, 0), (180, 0), (-190, 1400)] {
+            let pixels = try #require(try maker.plan(request(west, west + 10), of: coverage).pixels)
+            #expect(pixels.columns == column..<(column + 40) && pixels.rows == 340..<360, "\(west)")
+        }
+    }
+
+    @Test("A file that is read again is not opened again, and a pool closes what nobody reads")
+    func pool() async throws {
+        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let maker = maker()
+        let coverage = try place.native(maker)
+        guard case .native(let source) = coverage.kind else { throw Place.Failure.noFolder }
+        let pool = OpenSources(count: 2, idle: .milliseconds(200))
+        let window = PixelWindow(column: 3, row: 5, width: 7, height: 1)
+        func read(_ source: NativeSource) throws -> [UInt8] {
+            try pool.read(source) { (file) throws(GDALError) in
+                var row = [UInt8](repeating: 0, count: 14)
+                var failure: GDALError?
+                row.withUnsafeMutableBytes { buffer in
+                    do throws(GDALError) {
+                        try file.read(
+                            bands: [1], window: window, into: buffer, type: .int16, pixelStride: 2,
+                            lineStride: 14, bandStride: 2)
+                    } catch {
+                        failure = error
+                    }
+                }
+                if let failure { throw failure }
+                return row
+            }
+        }
+        let row = try read(source)
+        #expect(try read(source) == row && pool.openCount == 1)
+        // Three files in a pool of two.
+        let others = try (0..<2).map { _ in
+            guard case .native(let other) = try place.native(maker).kind else { throw Place.Failure.noFolder }
+            return other
+        }
+        for other in others { #expect(try read(other) == row) }
+        #expect(pool.openCount == 2)
+        // Many at a time have each a handle of their own.
+        try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
+            for number in 0..<64 { tasks.addTask { try read(number % 2 == 0 ? source : others[0]) } }
+            for try await found in tasks { #expect(found == row) }
+        }
+        for _ in 0..<500 where pool.openCount > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(pool.openCount == 0)
+        #expect(try read(source) == row)
     }
 
     @Test("Another system is refused, with the name of the coverage that has it")

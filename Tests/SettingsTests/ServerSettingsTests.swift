@@ -43,7 +43,8 @@ import Testing
               postcode: "12345"
               country: Country
             geographic_tiles: on
-            cache: {tiles: 128, decoded: 0, rendered: 64, disk: 1000, directory: /var/cache/tessera}
+            coverages: {native: yes, remote: no}
+            cache: {tiles: 128, decoded: 0, sources: 32, rendered: 64, disk: 1000, directory: /var/cache/tessera}
             limits: {map_width: 2048, map_height: 1024, map_layers: 3, workers: 4, queue: 0, idle_seconds: 5,
               drain_seconds: 0}
             features: {gml_axis: authority, default_crs: geographic, count_default: 1000}
@@ -86,7 +87,8 @@ import Testing
         expected.contact.postcode = "12345"
         expected.contact.country = "Country"
         expected.cache = .init(
-            tiles: 128, decoded: 0, rendered: 64, disk: 1000, directory: "/var/cache/tessera")
+            tiles: 128, decoded: 0, sources: 32, rendered: 64, disk: 1000, directory: "/var/cache/tessera")
+        expected.coverages = .init(native: true, remote: false)
         expected.geographicTiles = true
         expected.limits = .init(
             mapWidth: 2048, mapHeight: 1024, mapLayers: 3, workers: 4, queue: 0, idleSeconds: 5,

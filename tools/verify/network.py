@@ -5,7 +5,10 @@ What: a map is built from a tiled GeoTIFF on disk, then through `/vsicurl/` from
 answers every fifth request with 503, as strips (which are copied into tiles first), from a ZIP, a TAR and a gzip file,
 and through a virtual raster: the tiles have to have the same bytes, and a server may have to send no byte more than
 three times. A server without ranges, a file that is replaced by another of another size half-way, a file that is not
-there and a server that is gone have to end with a message, without a map.
+there and a server that is gone have to end with a message, without a map. Then maps of a file on the server are served:
+GDAL has to read the samples of the file out of `<name>__native`, bit by bit, from a server that answers and one that is
+busy now and then; the file must be no coverage once it has changed, and 503 has to come within seconds, and other
+coverages as ever, once its server is gone.
 
     network.py TESSERA
 """
@@ -21,6 +24,9 @@ import sys
 import tarfile
 import tempfile
 import threading
+import time
+import urllib.error
+import urllib.request
 import zipfile
 
 import numpy as np
@@ -138,6 +144,95 @@ def build(tessera, source, work):
     return done.returncode, digest.hexdigest() if os.path.isdir(place) else None, done.stdout + done.stderr, left
 
 
+class Service:
+    """`tessera serve` of the map that was built last."""
+
+    def __init__(self, tessera, work):
+        environment = dict(os.environ, TESSERA_LIMITS_WORKERS="1")
+        self.process = subprocess.Popen(
+            [tessera, "serve", "--data", os.path.join(work, "data"), "--port", "0"], stderr=subprocess.PIPE, text=True,
+            env=environment)
+        self.said = []
+        for line in self.process.stderr:
+            self.said.append(line)
+            found = re.search(r"listening on (http://[^ ]*)/", line)
+            if found:
+                break
+        self.base = found.group(1) + "/mars/wcs"
+        # What it says later must not fill the pipe.
+        self.reader = threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True)
+        self.reader.start()
+
+    def ask(self, query):
+        """(status, body, seconds)."""
+        start = time.monotonic()
+        try:
+            with urllib.request.urlopen(f"{self.base}?SERVICE=WCS&{query}", timeout=120) as answer:
+                return answer.status, answer.read(), time.monotonic() - start
+        except urllib.error.HTTPError as error:
+            return error.code, error.read(), time.monotonic() - start
+
+    def numbers(self, name):
+        return self.ask(f"VERSION=2.0.1&REQUEST=GetCoverage&COVERAGEID={name}&SUBSET=E(0,300000)&SUBSET=N(0,200000)")
+
+    def lists(self, name):
+        return f">{name}<".encode() in self.ask("REQUEST=GetCapabilities")[1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.reader.join()
+
+
+def native(tessera, files, work):
+    """The coverage of a file on a server."""
+    path = os.path.join(files, "tiled.tif")
+    truth = gdal.Open(path).ReadAsArray()
+    os.environ["HOME"] = work
+    for label, options in [("native", {}), ("native, of a server that is busy now and then", {"busy": 5})]:
+        with Server(files, **options) as server:
+            code, _, said, _ = build(tessera, server.address + "tiled.tif", work)
+            check(f"{label}: built", code == 0, said.splitlines()[-1] if code else "")
+            with Service(tessera, work) as service:
+                shutil.rmtree(os.path.join(work, ".gdal"), ignore_errors=True)
+                dataset = gdal.Open(f"WCS:{service.base}?version=2.0.1&coverage=map__native")
+                found = dataset.ReadAsArray()
+                check(f"{label}: every sample", np.array_equal(found, truth), f"{found.shape}, {server.requests} requests")
+                small = dataset.ReadAsArray(1234, 567, 300, 200)
+                check(f"{label}: a window", np.array_equal(small, truth[567:767, 1234:1534]))
+                dataset = None
+            address = server.address.split("//")[1].rstrip("/")
+            check(f"{label}: nothing is said of where it lies", not any(address in line for line in service.said),
+                  "".join(service.said))
+    with Server(files) as server:
+        build(tessera, server.address + "tiled.tif", work)
+        with Service(tessera, work) as service:
+            before = service.numbers("map__native")
+            check("a window in one piece", before[0] == 200)
+            stamp = os.path.getmtime(path)
+            os.utime(path, (stamp + 10, stamp + 10))
+            time.sleep(6)
+            status, body, _ = service.numbers("map__native")
+            check("a changed file is no coverage", status == 404 and b"NoSuchCoverage" in body and not service.lists("map__native"),
+                  f"{status}")
+            os.utime(path, (stamp, stamp))
+            time.sleep(6)
+            check("it is one again", service.numbers("map__native")[:2] == before[:2] and service.lists("map__native"))
+            server.__exit__()
+            time.sleep(6)
+            status, body, seconds = service.numbers("map__native")
+            check("a server that is gone is 503", status == 503 and b"does not answer" in body and seconds < 15,
+                  f"{status} after {seconds:.1f} s")
+            address = server.address.split("//")[1].rstrip("/").encode()
+            check("its address is not told", address not in body and b"vsi" not in body)
+            status, _, seconds = service.numbers("map__native")
+            check("and at once the next time", status == 503 and seconds < 1, f"{status} after {seconds:.2f} s")
+            check("others go on", service.numbers("map")[0] == 200 and not service.lists("map__native"))
+
+
 def check(label, good, detail=""):
     print(f"{'ok    ' if good else 'FAILED'} {label} {detail}", flush=True)
     if not good:
@@ -203,6 +298,9 @@ def run(tessera, work):
         code, digest, said, _ = build(tessera, server.address + "tiled.tif", work)
         check("file that changes half-way", server.requests >= needed // 2 and code != 0 and digest is None,
               said.splitlines()[-1])
+    # The file was cut by the last one.
+    write(tiled, ["TILED=YES", "COMPRESS=DEFLATE"])
+    native(tessera, files, work)
 
 
 if __name__ == "__main__":

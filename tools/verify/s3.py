@@ -5,7 +5,7 @@
 
 First SURVEY is built into a bucket of moto's stand-in for S3, killed on the way and gone on with: its objects must be the
 files that the same build makes on disk, and nothing beside them. A source that lies in the bucket (/vsis3/) must give the
-tiles that it gives on disk, and one that is not there a message that names it. Then the HiPS is copied to the bucket, and
+tiles and the native coverage that it gives on disk, and one that is not there a message that names it. Then the HiPS is copied to the bucket, and
 - `tessera serve --data s3://...` must give out every file with the bytes that it has on disk, `properties` with the
   address it was asked at, and 404 for a tile that there is not;
 - a tile that is put anew together with `properties` must be seen within seconds;
@@ -145,9 +145,28 @@ def build_from_store(binary, survey, client, bucket, environment):
             for file in names[0])
         check(same and len(names[0]) > 200, f"its {len(names[1])} files have the bytes of those made from disk, "
               f"{time.time() - started:.1f} s")
+        native_from_store(binary, scratch, environment)
         absent = build(f"/vsis3/{bucket}/sources/absent.tif", "absent")
         check(absent.returncode != 0 and "absent.tif" in absent.stderr and
               not os.path.exists(f"{scratch}/hips/mars/absent"), f"one that is not there: {absent.stderr.strip()}")
+
+
+def native_from_store(binary, data, environment):
+    """Holds the coverage of a source in the store, on its own grid, to that of the same source on disk."""
+    port = free_port()
+    server = subprocess.Popen([binary, "serve", "--data", data, "--port", str(port)], env=environment,
+                              stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port, server)
+        found = [get(f"http://127.0.0.1:{port}/mars/wcs?SERVICE=WCS&VERSION=2.0.1&REQUEST=GetCoverage"
+                     f"&COVERAGEID={name}__native") for name in ("disk", "store")]
+        # The titles in the files differ.
+        pixels = [answer[-1000000:] for _, answer in found]
+        check(found[0][0] == found[1][0] == 200 and pixels[0] == pixels[1] and len(pixels[0]) == 1000000,
+              f"its native coverage has the samples of that from disk: {[status for status, _ in found]}")
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def main(binary, hips, survey):

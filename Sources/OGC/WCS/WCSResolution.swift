@@ -360,33 +360,3 @@ extension WCSResolution {
             width: try side("tilewidth", wish.tileWidth), height: try side("tileheight", wish.tileHeight))
     }
 }
-
-extension OGCException {
-    /// A parameter of GeoTIFF that is not taken.
-    fileprivate static func geoTIFF(
-        _ name: String, _ found: String, _ expected: String, _ code: Code = .invalidParameterValue
-    ) -> OGCException {
-        OGCException(
-            code, locator: "geotiff:" + name,
-            "geotiff:\(name) is \(quoted(found)); \(expected) was expected.")
-    }
-
-    /// What a coverage cannot be given for, in the words of WCS 2.0.
-    init(_ error: CoverageError, of coverage: GridCoverage) {
-        let text = error.description
-        switch error {
-        case .tooLarge: self.init(.invalidParameterValue, locator: "SUBSET", text)
-        case .outside: self.init(.invalidSubsetting, locator: "SUBSET", text, status: 404)
-        case .badSize: self.init(.invalidExtent, locator: "SCALESIZE", text, status: 404)
-        case .unsupportedCRS: self.init(.outputCRSNotSupported, locator: "OUTPUTCRS", text, status: 404)
-        case .unsupportedInterpolation:
-            self.init(.interpolationMethodNotSupported, locator: "INTERPOLATION", text, status: 404)
-        case .unknownBand: self.init(.noSuchField, locator: "RANGESUBSET", text, status: 404)
-        case .unsupportedFormat: self.init(.invalidParameterValue, locator: "FORMAT", text)
-        case .sourceGone: self.init(.noSuchCoverage, locator: "COVERAGEID", text, status: 404)
-        case .maps(.unavailable):
-            self.init(.noApplicableCode, text, status: 503, retryAfter: 5)
-        case .maps, .writing, .cancelled: self.init(.noApplicableCode, text, status: 500)
-        }
-    }
-}
