@@ -202,20 +202,20 @@ final class DiskTiles: Sendable {
         let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotCache(path: root, reason: Descriptor.words(errno)) }
         let count = file.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        let failure = count == file.count ? 0 : count < 0 ? errno : ENOSPC
+        var failure = count == file.count ? 0 : count < 0 ? errno : ENOSPC
         close(descriptor)
         let target = root + "/" + path
         if failure == 0 {
-            // The sweeper may take a folder away that has just been made.
-            for _ in 0..<3 {
+            // The sweeper may take folders away that have just been made, again and again on a busy machine.
+            for _ in 0..<100 {
                 if rename(name, target) == 0 { return }
-                guard errno == ENOENT, let slash = target.lastIndex(of: "/") else { break }
+                failure = errno
+                guard failure == ENOENT, let slash = target.lastIndex(of: "/") else { break }
                 Self.makeFolders(String(target[..<slash]))
             }
         }
-        let code = failure == 0 ? errno : failure
         unlink(name)
-        throw .cannotCache(path: root, reason: Descriptor.words(code))
+        throw .cannotCache(path: root, reason: Descriptor.words(failure))
     }
 
     // MARK: Room

@@ -24,8 +24,8 @@ final class WorkGate: Sendable {
     private struct Job: Sendable {
         let number: UInt64
         let cancellation: Cancellation
-        /// Does the work and hands over its outcome.
-        let start: @Sendable () -> Void
+        /// Does the work; the call that it returns hands over the outcome.
+        let start: @Sendable () -> @Sendable () -> Void
         /// Says that the work was not begun, and will not be.
         let drop: @Sendable () -> Void
     }
@@ -94,9 +94,11 @@ final class WorkGate: Sendable {
                     number: number, cancellation: cancellation,
                     start: {
                         let result = Swift.Result { try work(cancellation) }
-                        // Whatever a cancelled piece of work made of it, nobody wants it.
-                        continuation.resume(
-                            with: cancellation.isCancelled ? .failure(CancellationError()) : result)
+                        return {
+                            // Whatever a cancelled piece of work made of it, nobody wants it.
+                            continuation.resume(
+                                with: cancellation.isCancelled ? .failure(CancellationError()) : result)
+                        }
                     },
                     drop: { continuation.resume(throwing: CancellationError()) })
                 admit(job) { continuation.resume(throwing: $0) }
@@ -137,8 +139,10 @@ final class WorkGate: Sendable {
             var next: Job? = job
             while let job = next {
                 let begin = ContinuousClock.now
-                job.start()
+                let finish = job.start()
                 next = following(afterSeconds: begin.duration(to: .now) / .seconds(1))
+                // Who has the answer may ask on at once, and finds the place free.
+                finish()
             }
         }
     }
