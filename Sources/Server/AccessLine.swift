@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// What the access log says about one request.
 struct AccessLine {
@@ -43,17 +44,28 @@ struct AccessLine {
 
     /// The time as RFC 3339 has it, in UTC to the millisecond.
     private var timeText: String {
-        var seconds = time_t(time / 1_000_000_000)
-        var parts = tm()
+        let second = Int(time / 1_000_000_000)
+        let text = Self.latest.withLock { latest in
+            if latest.second != second { latest = (second, Self.text(second)) }
+            return latest.text
+        }
+        return text + Self.digits(Int(time / 1_000_000 % 1000), 3) + "Z"
+    }
+
+    /// The second that was written last, which is that of thousands of lines.
+    private static let latest = Mutex<(second: Int, text: String)>((-1, ""))
+
+    private static func text(_ second: Int) -> String {
+        var (seconds, parts) = (time_t(second), tm())
         gmtime_r(&seconds, &parts)
-        var text = Self.digits(Int(parts.tm_year) + 1900, 4)
+        var text = digits(Int(parts.tm_year) + 1900, 4)
         for (sign, number) in [
             ("-", parts.tm_mon + 1), ("-", parts.tm_mday), ("T", parts.tm_hour), (":", parts.tm_min),
             (":", parts.tm_sec),
         ] {
-            text += sign + Self.digits(Int(number), 2)
+            text += sign + digits(Int(number), 2)
         }
-        return text + "." + Self.digits(Int(time / 1_000_000 % 1000), 3) + "Z"
+        return text + "."
     }
 
     /// A number with zeros in front.

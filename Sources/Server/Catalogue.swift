@@ -54,6 +54,14 @@ final class Catalogue: Sendable {
         return try await lookUp(map)
     }
 
+    /// The state of a map to answer from; nil when there is no such map, and when it is time to look at it again.
+    func known(_ map: MapName) -> Generation? {
+        let now = ContinuousClock.now
+        return known.withLock { known in
+            known[map].flatMap { now - $0.checked < source.interval ? $0.generation : nil }
+        }
+    }
+
     /// The state of a map at this moment, for when it has not the file that was asked for.
     func refreshed(_ map: MapName) async throws -> Generation? {
         if source.intervalAfterMiss > .zero {

@@ -92,14 +92,22 @@ extension Response {
     }
 
     static func content(_ content: TileCache.Content, for request: Request) -> Response {
-        if request.headers.contains(.ifNoneMatch),
-            request.headers[values: .ifNoneMatch].contains(where: content.tag.isNamed)
-        {
-            var headers = content.headers
-            headers[.contentType] = nil
-            headers[.contentLength] = nil
-            return Response(status: .notModified, headers: headers)
+        let (status, headers, body) = content.answer(to: request.headers)
+        return Response(status: status, headers: headers, body: body.map { .init(byteBuffer: $0) } ?? .init())
+    }
+}
+
+extension TileCache.Content {
+    /// The answer to a request with these fields: 304 without a body for a client that has it already.
+    func answer(
+        to fields: HTTPFields
+    ) -> (status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer?) {
+        guard fields.contains(.ifNoneMatch), fields[values: .ifNoneMatch].contains(where: tag.isNamed) else {
+            return (.ok, headers, body)
         }
-        return Response(status: .ok, headers: content.headers, body: .init(byteBuffer: content.body))
+        var headers = headers
+        headers[.contentType] = nil
+        headers[.contentLength] = nil
+        return (.notModified, headers, nil)
     }
 }

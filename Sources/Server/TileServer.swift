@@ -51,8 +51,11 @@ public struct TileServer: Sendable {
             try DiskTiles.prepare(folder)
         }
         // Hummingbird reports each start and stop at the level info; the line below says it once.
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        let quiet = { [logger] in
+            var quiet = logger
+            quiet.logLevel = max(logger.logLevel, .warning)
+            return quiet
+        }()
         let configuration = configuration
         let logger = logger
         let log = try AccessLog(configuration.accessLog, logger: logger)
@@ -63,10 +66,11 @@ public struct TileServer: Sendable {
                 "Lines of the access log that could not be written."
             ) { Double(log.dropped.value) }
         }
+        let observer = ObservingResponder(
+            responder: responder, log: log,
+            bodies: .init(timeout: .seconds(Int64(configuration.idleTimeout))))
         let application = Application(
-            responder: ObservingResponder(
-                responder: responder, log: log,
-                bodies: .init(timeout: .seconds(Int64(configuration.idleTimeout)))),
+            responder: observer,
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
@@ -74,8 +78,11 @@ public struct TileServer: Sendable {
                         CloseAfterSending(
                             stallTimeout: .seconds(Int64(configuration.idleTimeout)),
                             drainTimeout: .seconds(Int64(configuration.drainTimeout))),
-                    ],
-                    idleTimeout: .seconds(Int64(configuration.idleTimeout)))),
+                        // Hummingbird's own one comes behind the next and would not see what is answered there.
+                        HTTPConnectionStateHandler(
+                            idleTimeout: .seconds(Int64(configuration.idleTimeout)), logger: quiet),
+                        AtHand(observer.atHand),
+                    ])),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(

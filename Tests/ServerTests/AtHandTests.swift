@@ -1,0 +1,135 @@
+import Testing
+
+@testable import Server
+
+/// What is in memory is answered by another way than the rest; nobody may see a difference.
+@Suite struct AtHandTests {
+    private static let path = "/hips/mars/viking/\(Fixture.tile)"
+
+    private static func request(_ path: String, _ fields: String...) -> String {
+        (["GET \(path) HTTP/1.1", "Host: h"] + fields + ["", ""]).joined(separator: "\r\n")
+    }
+
+    /// Sends requests in one piece, the last of which has the connection closed, and reads all answers.
+    private func answers(_ server: Fixture, _ requests: [String]) async throws -> [Reply] {
+        let connection = Connection(port: server.port)
+        await connection.send(requests.joined() + Self.request("/health", "Connection: close"))
+        var bytes = try #require(await connection.receive())[...]
+        var replies: [Reply] = []
+        while let reply = Reply(&bytes) { replies.append(reply) }
+        #expect(bytes.isEmpty)
+        #expect(replies.last?.text == "ok\n")
+        return replies.dropLast()
+    }
+
+    @Test func theSameAnswerFromMemory() async throws {
+        try await Fixture.serve { server in
+            let read = try await server.ask(Self.path)
+            for _ in 0..<3 {
+                let kept = try #require(try await answers(server, [Self.request(Self.path)]).first)
+                #expect(kept.status == 200)
+                #expect(kept.body == read.body)
+                let names = Set(read.fields.keys).union(kept.fields.keys).subtracting(["connection"])
+                for name in names where name != "date" {
+                    #expect(kept.fields[name] == read.fields[name], "\(name)")
+                }
+                // Of the same form, and at most minutes apart.
+                #expect(kept.fields["date"]?.utf8.count == 29)
+                #expect(kept.fields["date"]?.prefix(16) == read.fields["date"]?.prefix(16))
+            }
+        }
+    }
+
+    @Test func dates() {
+        // RFC 9110, section 5.6.7, and the first second of a leap day.
+        #expect(DateText.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(DateText.text(1_709_164_800) == "Thu, 29 Feb 2024 00:00:00 GMT")
+    }
+
+    @Test func answersKeepTheOrderOfTheRequests() async throws {
+        try await Fixture.serve { server in
+            _ = try await server.ask(Self.path)
+            let paths = [
+                Self.path, "/hips/mars/viking/properties", Self.path, "/hips/mars/viking/nothing", Self.path,
+                Self.path,
+                "/hipslist", "/hips/mars/viking/Norder1/Dir0/Npix5.jpg", Self.path,
+            ]
+            for _ in 0..<20 {
+                let replies = try await answers(server, paths.map { Self.request($0) })
+                #expect(replies.map(\.status) == [200, 200, 200, 404, 200, 200, 200, 200, 200])
+                #expect(replies[0].text == "Norder1/Dir0/Npix5.png of build one")
+                for i in [2, 4, 5, 8] { #expect(replies[i].body == replies[0].body) }
+                #expect(replies[1].text.contains("hips_service_url"))
+                #expect(replies[7].text == "Norder1/Dir0/Npix5.jpg of build one")
+            }
+        }
+    }
+
+    @Test func whatTheClientHasIsNotSentAgain() async throws {
+        try await Fixture.serve { server in
+            let tag = try #require(try await server.ask(Self.path).fields["etag"])
+            let replies = try await answers(
+                server,
+                [
+                    Self.request(Self.path, "If-None-Match: \(tag)"),
+                    Self.request(Self.path, "If-None-Match: \"other\""),
+                ])
+            #expect(replies.map(\.status) == [304, 200])
+            #expect(replies.first?.fields["etag"] == tag)
+            #expect(replies.first?.fields["content-length"] == nil)
+        }
+    }
+
+    @Test func otherMethodsAndRequestsWithBodiesGoTheLongWay() async throws {
+        try await Fixture.serve { server in
+            let whole = try await server.ask(Self.path)
+            #expect(
+                try await server.ask(Self.path, method: "HEAD").fields["content-length"]
+                    == "\(whole.body.count)")
+            #expect(try await server.ask(Self.path, method: "DELETE").status == 405)
+            let replies = try await answers(
+                server, [Self.request(Self.path, "Content-Length: 5") + "abcde", Self.request(Self.path)])
+            #expect(replies.map(\.status) == [200, 200])
+            #expect(replies.map(\.body) == [whole.body, whole.body])
+            let connection = Connection(port: server.port)
+            await connection.send(Self.request(Self.path, "Connection: close"))
+            #expect(await connection.receive()?.isEmpty == false)
+        }
+    }
+
+    @Test func requestsAreCountedAndCarryTheirIdentifier() async throws {
+        try await Fixture.serve { server in
+            _ = try await server.ask(Self.path)
+            let replies = try await answers(
+                server, [Self.request(Self.path, "X-Request-Id: mine-1"), Self.request(Self.path)])
+            #expect(replies.map { $0.fields["x-request-id"] } == ["mine-1", nil])
+            let metrics = try await server.ask("/metrics").text
+            #expect(
+                metrics.contains(
+                    "tessera_http_requests_total{service=\"hips\",operation=\"tile\",status=\"200\"} 3\n"))
+            #expect(metrics.contains("tessera_tile_cache_hits_total 2\n"))
+            #expect(metrics.contains("tessera_tile_cache_misses_total 1\n"))
+        }
+    }
+
+    /// Requests that the rest of the pipeline does not see keep a connection alive, and the last one does not for ever.
+    @Test func connectionsAreIdleWhenNothingIsAsked() async throws {
+        try await Fixture.serve(idleTimeout: 2) { server in
+            _ = try await server.askAgain(Self.path)
+            let connection = Connection(port: server.port)
+            let answer = try #require(
+                await {
+                    await connection.send(Self.request(Self.path))
+                    return await connection.receive(atLeast: 1)
+                }())
+            let start = ContinuousClock.now
+            for _ in 0..<6 {
+                try await Task.sleep(for: .milliseconds(600))
+                await connection.send(Self.request(Self.path))
+                #expect(await connection.receive(atLeast: answer.count)?.count == answer.count)
+            }
+            #expect(start.duration(to: .now) > .seconds(3))
+            #expect(await connection.receive() == [])
+        }
+    }
+}
