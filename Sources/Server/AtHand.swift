@@ -19,6 +19,8 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether what comes belongs to a request that has been answered here.
     private var isAnswered = false
     private var isToBeFlushed = false
+    /// Whether something came that was no request: what comes behind it is not answered here.
+    private var isOver = false
 
     init(_ answer: @escaping (HTTPRequest, any Channel) -> (head: HTTPResponse, body: ByteBuffer?)?) {
         self.answer = answer
@@ -28,7 +30,7 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             // A client that asks on and takes nothing is left to the sequence, which stops reading then.
-            if inProgress == 0, context.channel.isWritable,
+            if inProgress == 0, !isOver, context.channel.isWritable,
                 let (response, body) = answer(head, context.channel)
             {
                 isAnswered = true
@@ -56,6 +58,11 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
             context.flush()
         }
         context.fireChannelReadComplete()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isOver = true
+        context.fireErrorCaught(error)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -20,6 +20,7 @@ final class CloseAfterSending: ChannelDuplexHandler, RemovableChannelHandler {
     private var lastProgress = NIODeadline.now()
     private var latest = NIODeadline.distantFuture
     private var isClosing = false
+    private var isInputClosed = false
     /// Told when a close that was held back has happened.
     private var closed: EventLoopPromise<Void>?
 
@@ -48,16 +49,22 @@ final class CloseAfterSending: ChannelDuplexHandler, RemovableChannelHandler {
             latest = .now() + drainTimeout
             startWatch(every: Self.closingInterval, context)
         }
+        if let event = event as? ChannelEvent, event == .inputClosed { isInputClosed = true }
         context.fireUserInboundEventTriggered(event)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode == .all, !isClosing, Self.waitingBytes(context) > 0 else {
+        // A connection whose client sends no more is closed altogether when our side is, whatever waits.
+        let isWhole = mode == .all || mode == .output && isInputClosed
+        guard isWhole, Self.waitingBytes(context) > 0 else {
             context.close(mode: mode, promise: promise)
             return
         }
+        if let promise {
+            if let closed { closed.futureResult.cascade(to: promise) } else { closed = promise }
+        }
+        guard !isClosing else { return }
         isClosing = true
-        closed = promise
         startWatch(every: Self.closingInterval, context)
     }
 

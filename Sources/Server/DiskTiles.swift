@@ -85,12 +85,16 @@ final class DiskTiles: Sendable {
     /// Its name tells a folder of tiles from others as well.
     private static let partial = ".tessera-tiles"
 
-    private static func makeFolders(_ path: String) {
-        var parts = ""
+    /// Makes the folders of a path that are missing.
+    /// - Returns: The error of the first that could not be made, 0 for none.
+    @discardableResult
+    private static func makeFolders(_ path: String) -> Int32 {
+        var (parts, refusal) = ("", Int32(0))
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
             parts += parts.isEmpty && path.first != "/" ? String(part) : "/" + part
-            if !part.isEmpty { _ = mkdir(parts, 0o755) }
+            if !part.isEmpty, mkdir(parts, 0o755) != 0, errno != EEXIST, refusal == 0 { refusal = errno }
         }
+        return refusal
     }
 
     /// The name of the folder of a state of a map.
@@ -211,7 +215,11 @@ final class DiskTiles: Sendable {
                 if rename(name, target) == 0 { return }
                 failure = errno
                 guard failure == ENOENT, let slash = target.lastIndex(of: "/") else { break }
-                Self.makeFolders(String(target[..<slash]))
+                let refusal = Self.makeFolders(String(target[..<slash]))
+                guard refusal == 0 || refusal == ENOENT else {
+                    failure = refusal
+                    break
+                }
             }
         }
         unlink(name)

@@ -56,6 +56,7 @@ struct ObservingResponder: HTTPResponder {
         _ request: HTTPRequest, _ channel: any Channel, since start: NIODeadline, status: Int, bytes: Int,
         operation: ServedOperation, cacheUse: RequestRecord.CacheUse, identifier: (String?) -> String
     ) -> String? {
+        responder.logger.debug("\(request.method) \(LogText.escaped(request.path ?? "")) \(status)")
         let nanoseconds = Int((NIODeadline.now() - start).nanoseconds)
         responder.metrics[operation].add(status: status, bytes: bytes, nanoseconds: nanoseconds)
         let given = RequestIdentifier.given(request.headerFields)

@@ -79,7 +79,6 @@ struct TileResponder: HTTPResponder {
         if request.method == .head {
             response = response.createHeadResponse()
         }
-        logger.debug("\(request.method) \(LogText.escaped(request.uri.string)) \(response.status.code)")
         return response
     }
 

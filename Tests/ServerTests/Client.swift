@@ -86,6 +86,11 @@ final class Connection: Sendable {
         await send(Array(text.utf8))
     }
 
+    /// Tells the server that nothing more will be asked.
+    func endSending() {
+        shutdown(socket, Int32(SHUT_WR))
+    }
+
     /// Reads until the server closes, `enough` is reached or the time is over; nil for the last case.
     func receive(atLeast enough: Int = .max, delayMilliseconds: UInt32 = 0) async -> [UInt8]? {
         await blocking { [socket] in

@@ -101,6 +101,33 @@ import Testing
         #expect(await box.idle?.receive() == [])
     }
 
+    /// The limit for idle connections passes while the rest of an answer goes out of a server that stops.
+    @Test func stoppingWaitsForWhoTakesSlowly() async throws {
+        let box = Box()
+        try await Fixture.serve(idleTimeout: 1) { server in
+            server.files.write(Self.bigText, to: "hips/mars/viking/Moc.fits")
+            let busy = Connection(port: server.port, receiveBuffer: 65536)
+            await busy.send(Self.bigRequest)
+            let start = try #require(await busy.receive(atLeast: 1))
+            await box.start(start, busy, rest: Task { await busy.receive(delayMilliseconds: 20) })
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        let rest = try #require(await box.rest?.value)
+        var bytes = (await box.bytes + rest)[...]
+        #expect(Reply(&bytes)?.body.count == Self.bigText.utf8.count)
+    }
+
+    @Test func whoAsksNoMoreGetsTheWholeAnswer() async throws {
+        try await Fixture.serve { server in
+            server.files.write(Self.bigText, to: "hips/mars/viking/Moc.fits")
+            let connection = Connection(port: server.port, receiveBuffer: 65536)
+            await connection.send(Self.bigRequest)
+            connection.endSending()
+            var bytes = try #require(await connection.receive(delayMilliseconds: 1))[...]
+            #expect(Reply(&bytes)?.body.count == Self.bigText.utf8.count)
+        }
+    }
+
     @Test func whoTakesNothingIsCutOff() async throws {
         for stopping in [false, true] {
             let box = Box()
