@@ -368,6 +368,33 @@ struct WFSTests {
         #expect(both.exceptionCode == "InvalidParameterValue")
     }
 
+    /// A table has one line of names, and one system.
+    @Test func tablesOfSeveralQueriesAreOfOneKind() throws {
+        let type = "(places)(places)"
+        for different in [
+            "PROPERTYNAME=(name)(number)", "PROPERTYNAME=(name)()", "PROPERTYNAME=(name)(geom,name)",
+            "SRSNAME=()(IAU_2015:49910)",
+        ] {
+            let refused = try small.features("OUTPUTFORMAT=csv&" + different, type: type)
+            #expect(refused.status == 400 && refused.exceptionCode == "InvalidParameterValue", "\(different)")
+            #expect(refused.text.contains("locator=\"OUTPUTFORMAT\""))
+            // Other formats have a place for them.
+            #expect(try small.features(different, type: type).status == 200)
+            #expect(try small.features("OUTPUTFORMAT=votable&" + different, type: type).status == 200)
+        }
+        for same in [
+            "", "PROPERTYNAME=(number,name)(name,number)", "SRSNAME=()(IAU_2015:49900)",
+            "PROPERTYNAME=geom&SRSNAME=IAU_2015:49910",
+        ] {
+            let lines = try small.features("OUTPUTFORMAT=csv&" + same, type: type).text
+                .split(separator: "\r\n")
+            #expect(lines.count == 19 && lines[1...9] == lines[10...], "\(same)")
+            let alone = try small.features("OUTPUTFORMAT=csv&" + same.replacing("()", with: "")
+                .replacing("(number,name)(name,number)", with: "name,number"))
+            #expect(alone.text.split(separator: "\r\n") == Array(lines[0...9]))
+        }
+    }
+
     @Test func geoJSONIsAlwaysInDegrees() throws {
         for more in ["", "&SRSNAME=IAU_2015:49910"] {
             let answer = try small.features("OUTPUTFORMAT=application/geo%2Bjson&COUNT=1" + more)

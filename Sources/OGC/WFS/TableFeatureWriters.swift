@@ -94,10 +94,32 @@ struct CSVFeatureWriter: FeatureWriter {
     let type: FeatureType
     let place: PlaceColumns
 
-    /// - Parameter parts: all of one type.
+    /// - Parameter parts: all of one type, with the same columns and in the same system.
     init(_ parts: [FeaturePart]) {
         type = parts[0].type
         place = PlaceColumns(parts[0])
+    }
+
+    /// - Throws: `InvalidParameterValue` for queries whose answers have no place in one table.
+    static func check(_ questions: [FeatureQuestion]) throws(OGCException) {
+        let first = questions[0]
+        for question in questions.dropFirst() {
+            guard question.type.name == first.type.name else {
+                throw .invalid(
+                    "OUTPUTFORMAT", "is CSV, which holds features of one type; the request asks for several")
+            }
+            guard question.type.columns.map(\.name) == first.type.columns.map(\.name),
+                question.type.hasGeometry == first.type.hasGeometry
+            else {
+                throw .invalid(
+                    "OUTPUTFORMAT",
+                    "is CSV, which has one line of names; the queries ask for different properties")
+            }
+            guard question.projection.crs == first.projection.crs else {
+                throw .invalid(
+                    "OUTPUTFORMAT", "is CSV, whose places are in one system; the queries ask for several")
+            }
+        }
     }
 
     mutating func begin(_ head: FeatureHead, into text: inout ByteText) {

@@ -173,10 +173,7 @@ public struct WebFeatureService: Sendable {
                 "RESOURCEID", "names features of \(questions.count) types; values are those of one type alone"
             )
         }
-        if request.format == .csv, Set(questions.map(\.type.name)).count > 1 {
-            throw OGCException.invalid(
-                "OUTPUTFORMAT", "is CSV, which holds features of one type; the request asks for several")
-        }
+        if request.format == .csv { try CSVFeatureWriter.check(questions) }
         let parts = try parts(request, questions)
         let link = PageLink(service: self, version: version, reference: reference)
         let (head, matched) = try head(request, parts, link)
