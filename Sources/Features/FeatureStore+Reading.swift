@@ -7,7 +7,7 @@ extension FeatureStore {
     /// Pages of one query cost the same wherever they are: in a layer without gaps in its keys an offset is a key, and otherwise the
     /// ends of pages are remembered. Only a jump far behind all that was read before looks at what it leaves out. The first page of
     /// a sorted query makes an index where the store was opened for writing; elsewhere the first few look at all features each, and
-    /// then the order of all is remembered.
+    /// then the order of all is remembered, at once for a jump over many.
     /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer,
     ///   ``FeatureError/noColumn(name:layer:known:)`` and ``FeatureError/badFilter(layer:reason:)`` for queries that do not fit it.
     public func features(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) -> [Feature] {
@@ -74,7 +74,7 @@ extension FeatureStore {
             }
             let order = FeatureStatement.order(query.order)
             let question = PageMarks.Question(name, state, query)
-            if let keys = try self.sortedKeys(of: layer, query, order, question, db) {
+            if let keys = try self.sortedKeys(of: layer, query, order, at: place, question, db) {
                 return try self.page(
                     of: layer, query, order, keys, from: place.offset, limit: limit, bytes: bytes, question,
                     db)
