@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A layer as it is at some time: another one after every import.
-struct LayerState: Sendable, Hashable {
+public struct LayerState: Sendable, Hashable {
     let id: Int64
     let lastChange: String
     let count: Int

@@ -209,17 +209,21 @@ public struct WebFeatureService: Sendable {
     ) throws -> [FeaturePart] {
         var (skip, left) = (request.start, request.isHits ? 0 : request.count ?? Int.max)
         var parts: [FeaturePart] = []
+        // What several queries of one layer find is put together, and has to be of one import.
+        var states: [LayerName: LayerState] = [:]
         for question in questions {
+            let name = question.type.layer.name
+            if questions.count > 1, states[name] == nil { states[name] = try store.layerState(of: name) }
             var query = question.query
             query.limit = left
             query.offset = skip
             if questions.count > 1, skip > 0 {
-                let count = try store.count(of: question.type.layer.name, matching: query)
+                let count = try store.count(of: name, matching: query, expecting: states[name])
                 query.offset = min(skip, count)
             }
             let part = try FeaturePart(
                 question.type, question.projection, system: question.system,
-                isNorthFirst: question.isNorthFirst, query, in: store,
+                isNorthFirst: question.isNorthFirst, query, in: store, expecting: states[name],
                 // The answer begins with that page; those of the others would only lie in memory.
                 readsFirst: !parts.contains { $0.returned > 0 })
             skip -= query.offset
