@@ -389,8 +389,10 @@ struct WFSTests {
             let lines = try small.features("OUTPUTFORMAT=csv&" + same, type: type).text
                 .split(separator: "\r\n")
             #expect(lines.count == 19 && lines[1...9] == lines[10...], "\(same)")
-            let alone = try small.features("OUTPUTFORMAT=csv&" + same.replacing("()", with: "")
-                .replacing("(number,name)(name,number)", with: "name,number"))
+            let alone = try small.features(
+                "OUTPUTFORMAT=csv&"
+                    + same.replacing("()", with: "")
+                    .replacing("(number,name)(name,number)", with: "name,number"))
             #expect(alone.text.split(separator: "\r\n") == Array(lines[0...9]))
         }
     }
