@@ -152,6 +152,20 @@ struct WFSPagingTests {
         }
     }
 
+    /// Which properties a document names is of no use where the values of one are asked for, and no mistake on the second page.
+    @Test func linksOfValuesNameNoProperties() throws {
+        let query =
+            "<Query typeNames=\"places\"><PropertyName>nothing</PropertyName><PropertyName>seen</PropertyName></Query>"
+        let first = try small.post(
+            document(query, "valueReference=\"number\" count=\"4\"", operation: "GetPropertyValue"))
+        let (onwards, back) = try pages(first)
+        for pages in [onwards, back] {
+            #expect(pages.allSatisfy { $0.status == 200 } && pages.count == 3)
+            #expect(try pages.flatMap { try $0.texts("number") } == (0..<9).map { "\($0 * $0)" })
+        }
+        #expect(try first.xml().attribute("next")?.contains("PROPERTYNAME") == false)
+    }
+
     /// A form may hold what no address does.
     @Test func linksOfFormsAreFollowed() throws {
         let filter =
