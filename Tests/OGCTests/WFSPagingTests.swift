@@ -182,7 +182,9 @@ struct WFSPagingTests {
             .replacing("2.0.0\"", with: "1.1.0\"")
         let text = try small.post(post).text
         let start = try #require(text.firstRange(of: "\"href\":\"")).upperBound
-        let next = try ask(link: String(text[start...].prefix { $0 != "\"" }))
+        let link = String(text[start...].prefix { $0 != "\"" })
+        #expect(link.contains("&VERSION=1.1.0&") || link.contains("?VERSION=1.1.0&"), "\(link)")
+        let next = try ask(link: link)
         #expect(
             next.mediaType == "application/geo+json" && next.text.contains("\"rel\":\"prev\""), "\(next.text)"
         )
