@@ -21,6 +21,17 @@ struct GeoPackageSpoolTests {
         #expect(refused.status == 400 && refused.exceptionCode == "OperationProcessingFailed")
     }
 
+    /// What a file has no place for is said before anything is written, which would be too large here.
+    @Test func typesAreLookedAtFirst() throws {
+        var options = WebFeatureService.Options()
+        options.mostGeoPackageBytes = 1000
+        let small = try SmallFeatures(options: options)
+        let refused = try small.features("OUTPUTFORMAT=gpkg", type: "(places)(shapes)(places)")
+        #expect(refused.status == 400 && refused.exceptionCode == "InvalidParameterValue")
+        #expect(
+            try small.features("OUTPUTFORMAT=gpkg", type: "(places)(shapes)").text.contains("larger than"))
+    }
+
     @Test func geoPackagesShareTheirRoom() throws {
         let room = SpoolRoom(bytes: 1000)
         try room.take(600)
@@ -65,12 +76,12 @@ struct GeoPackageSpoolTests {
         }
         try room.take(limit)
         room.give(limit)
-        // Refused for its size, and for what it cannot hold.
+        // Refused for its size, and for what it cannot hold, which the service has seen before.
         spool = GeoPackageSpool(limit: 1000, room: room, root: root)
         #expect(throws: OGCException.self) { try spool.answer(parts, body: body, name: "mars") }
         #expect(isEmpty())
         spool = GeoPackageSpool(limit: limit, room: room, root: root)
-        #expect(throws: OGCException.self) { try spool.answer(parts + parts, body: body, name: "mars") }
+        #expect(throws: FeatureError.self) { try spool.answer(parts + parts, body: body, name: "mars") }
         #expect(isEmpty())
         // Given up in the middle of its making.
         let whole = try part(small.service.layers[0])

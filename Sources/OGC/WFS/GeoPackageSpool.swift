@@ -14,19 +14,23 @@ struct GeoPackageSpool {
     /// The folder in which it is made; nil for that of the system.
     var root: String?
 
+    /// - Throws: `InvalidParameterValue` for several queries of one type, which a file has one table for.
+    static func check(_ questions: [FeatureQuestion]) throws(OGCException) {
+        guard Set(questions.map(\.type.name)).count == questions.count else {
+            throw .invalid(
+                "OUTPUTFORMAT", "is a GeoPackage, in which several queries of one type have no place")
+        }
+    }
+
+    /// - Parameter parts: each of another type.
     func answer(_ parts: [FeaturePart], body: Body, name: String) throws -> OGCAnswer {
         let folder = try SpooledFolder(in: root, room: room, bytes: limit)
         let data = DataDirectory(path: folder.path)
         let file = FeatureStore.path(in: data)
         do {
             let store = try FeatureStore.writing(data)
-            var written: Set<LayerName> = []
             for part in parts {
                 let layer = part.type.layer
-                guard written.insert(layer.name).inserted else {
-                    throw OGCException.invalid(
-                        "OUTPUTFORMAT", "is a GeoPackage, in which several queries of one type have no place")
-                }
                 let writer = try LayerWriter(
                     store, name: layer.name, body: body, columns: part.type.columns, mode: .create)
                 var part = part

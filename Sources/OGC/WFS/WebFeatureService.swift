@@ -173,7 +173,11 @@ public struct WebFeatureService: Sendable {
                 "RESOURCEID", "names features of \(questions.count) types; values are those of one type alone"
             )
         }
-        if request.format == .csv { try CSVFeatureWriter.check(questions) }
+        switch request.format {
+        case .csv: try CSVFeatureWriter.check(questions)
+        case .geoPackage: try GeoPackageSpool.check(questions)
+        case .gml, .geoJSON, .voTable: break
+        }
         let parts = try parts(request, questions)
         let link = PageLink(service: self, version: version, reference: reference)
         let (head, matched) = try head(request, parts, link)
