@@ -280,6 +280,20 @@ struct WFSPagingTests {
         #expect(next.hasSuffix("&STARTINDEX=4&COUNT=4"))
         let values = document(Self.queries[0], "valueReference=\"name\"", operation: "GetPropertyValue")
         #expect(try few.post(values).xml().children.count == 4)
+        // Where a document has no place for it the head of the answer tells.
+        let told = ["The answer has 4 of 9 features, for the request says no COUNT."]
+        for (version, format) in [
+            ("1.0.0", "gml2"), ("1.1.0", "gml3"), ("2.0.0", "csv"), ("2.0.0", "votable"), ("2.0.0", "gpkg"),
+        ] {
+            let asked = "OUTPUTFORMAT=" + format
+            #expect(try few.features(asked, version: version).warnings == told)
+            for more in ["&COUNT=3", "&STARTINDEX=5", "&RESOURCEID=places.1"] {
+                #expect(try few.features(asked + more, version: version).warnings.isEmpty)
+            }
+        }
+        for format in ["gml32", "json"] {
+            #expect(try few.features("OUTPUTFORMAT=" + format).warnings.isEmpty)
+        }
         // Said by each version in its words, by the others not at all.
         for (version, operations, name) in [
             ("2.0.0", ["GetFeature", "GetPropertyValue"], "CountDefault"),

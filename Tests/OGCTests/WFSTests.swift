@@ -368,6 +368,28 @@ struct WFSTests {
         #expect(both.exceptionCode == "InvalidParameterValue")
     }
 
+    /// A VOTable says behind its tables that features are missing, where they are.
+    @Test func tablesTellThatTheyAreCut() throws {
+        var options = WebFeatureService.Options()
+        options.countDefault = 4
+        let few = try SmallFeatures(options: options)
+        for (service, asked, type, isCut) in [
+            (small, "", "places", false), (few, "", "places", true), (few, "STARTINDEX=5", "places", false),
+            (few, "STARTINDEX=4", "places", true), (few, "STARTINDEX=20", "places", false),
+            (small, "COUNT=8", "places", true), (small, "COUNT=9", "places", false),
+            (small, "COUNT=0", "places", true), (few, "", "shapes", false),
+            (small, "COUNT=10", "(places)(shapes)", true), (small, "COUNT=11", "(places)(shapes)", false),
+        ] {
+            let document = try service.features("OUTPUTFORMAT=votable&" + asked, type: type).xml()
+            let resource = try #require(document.child("RESOURCE"))
+            let states = resource.children.compactMap {
+                $0.attribute("name") == "QUERY_STATUS" ? $0.attribute("value") : nil
+            }
+            #expect(states == (isCut ? ["OK", "OVERFLOW"] : ["OK"]), "\(asked) \(type)")
+            #expect(resource.children.last?.name == (isCut ? "INFO" : "TABLE"))
+        }
+    }
+
     /// A table has one line of names, and one system.
     @Test func tablesOfSeveralQueriesAreOfOneKind() throws {
         let type = "(places)(places)"
