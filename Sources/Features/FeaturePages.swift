@@ -12,7 +12,8 @@ public struct FeaturePages: Sendable {
 
     private let store: FeatureStore
     private let query: FeatureQuery
-    private let state: LayerState
+    /// What the layer has to be like for all pages.
+    public let state: LayerState
     private var place: PagePlace
     private var left: Int
 

@@ -7,7 +7,7 @@ extension FeatureStore {
     /// Pages of one query cost the same wherever they are: in a layer without gaps in its keys an offset is a key, and otherwise the
     /// ends of pages are remembered. Only a jump far behind all that was read before looks at what it leaves out. The first page of
     /// a sorted query makes an index where the store was opened for writing; elsewhere the first few look at all features each, and
-    /// then the order of all is remembered.
+    /// then the order of all is remembered, at once for a jump over many.
     /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer,
     ///   ``FeatureError/noColumn(name:layer:known:)`` and ``FeatureError/badFilter(layer:reason:)`` for queries that do not fit it.
     public func features(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) -> [Feature] {
@@ -19,14 +19,20 @@ extension FeatureStore {
     }
 
     /// The features of a layer, page by page, from the query's offset on and up to its limit.
-    /// - Throws: as ``features(of:_:)``.
-    public func pages(of name: LayerName, _ query: FeatureQuery) throws(FeatureError) -> FeaturePages {
+    /// - Parameter expecting: what the layer has to be like; nil for whatever it is.
+    /// - Throws: as ``features(of:_:)``, and ``FeatureError/changed(name:path:)`` when the layer is another one than expected.
+    public func pages(
+        of name: LayerName, _ query: FeatureQuery, expecting: LayerState? = nil
+    ) throws(FeatureError) -> FeaturePages {
         try makeOrderIndex(of: name, query)
-        let (layer, state) = try read { db in
-            let layer = try self.known(name, db)
-            return (layer, try Self.state(of: layer, db))
-        }
+        let (layer, state) = try read { try self.known(name, expecting: expecting, $0) }
         return FeaturePages(self, layer, state, query)
+    }
+
+    /// What a layer is like now, for several calls that have to find the same.
+    /// - Throws: ``FeatureError/noLayer(name:path:known:)`` when there is no such layer.
+    public func layerState(of name: LayerName) throws(FeatureError) -> LayerState {
+        try read { try self.known(name, expecting: nil, $0).state }
     }
 
     /// One feature; nil when the layer has none of this key.
@@ -45,12 +51,15 @@ extension FeatureStore {
     /// The number of features that a query finds, whatever its offset and limit.
     ///
     /// It is remembered for as long as the layer stays as it is.
-    /// - Throws: as ``features(of:_:)``.
-    public func count(of name: LayerName, matching query: FeatureQuery) throws(FeatureError) -> Int {
+    /// - Parameter expecting: what the layer has to be like; nil for whatever it is.
+    /// - Throws: as ``features(of:_:)``, and ``FeatureError/changed(name:path:)`` when the layer is another one than expected.
+    public func count(
+        of name: LayerName, matching query: FeatureQuery, expecting: LayerState? = nil
+    ) throws(FeatureError) -> Int {
         try read { db in
-            let layer = try self.known(name, db)
+            let (layer, state) = try self.known(name, expecting: expecting, db)
             if query.box == nil, query.filter == nil, query.after <= 0 { return layer.count }
-            let question = PageMarks.Question(name, try Self.state(of: layer, db), query)
+            let question = PageMarks.Question(name, state, query)
             if let count = self.marks.count(of: question) { return count }
             var statement = FeatureStatement(layer, self.tests)
             defer { self.tests.forget(statement.numbers) }
@@ -67,14 +76,10 @@ extension FeatureStore {
         expecting: LayerState?
     ) throws(FeatureError) -> (features: [Feature], next: PagePlace, isLast: Bool) {
         try read { db in
-            let layer = try self.known(name, db)
-            let state = try Self.state(of: layer, db)
-            if let expecting, expecting != state {
-                throw FeatureError.changed(name: name.description, path: self.path)
-            }
+            let (layer, state) = try self.known(name, expecting: expecting, db)
             let order = FeatureStatement.order(query.order)
             let question = PageMarks.Question(name, state, query)
-            if let keys = try self.sortedKeys(of: layer, query, order, question, db) {
+            if let keys = try self.sortedKeys(of: layer, query, order, at: place, question, db) {
                 return try self.page(
                     of: layer, query, order, keys, from: place.offset, limit: limit, bytes: bytes, question,
                     db)
@@ -164,6 +169,17 @@ extension FeatureStore {
         if let layer = try knownLayers.layer(name, in: db) { return layer }
         throw FeatureError.noLayer(
             name: name.description, path: path, known: try Self.layers(db).map(\.name.description))
+    }
+
+    private func known(
+        _ name: LayerName, expecting: LayerState?, _ db: Database
+    ) throws -> (layer: FeatureLayer, state: LayerState) {
+        let layer = try known(name, db)
+        let state = try Self.state(of: layer, db)
+        if let expecting, expecting != state {
+            throw FeatureError.changed(name: name.description, path: path)
+        }
+        return (layer, state)
     }
 
     private static func state(of layer: FeatureLayer, _ db: Database) throws -> LayerState {

@@ -13,14 +13,18 @@ extension FeatureStore {
 
     /// The keys of all features of a sorted answer in their order; nil where pages are to look for themselves.
     func sortedKeys(
-        of layer: FeatureLayer, _ query: FeatureQuery, _ order: [FeatureOrder],
+        of layer: FeatureLayer, _ query: FeatureQuery, _ order: [FeatureOrder], at place: PagePlace,
         _ question: PageMarks.Question, _ db: Database
     ) throws -> [Int64]? {
         guard !isWritable, order.count > 1, layer.count > Self.mostSortedAnew,
             layer.count <= PageMarks.mostKeys
         else { return nil }
         if let keys = marks.keys(of: question) { return keys }
-        guard marks.addScan(of: question) > Self.mostScans else { return nil }
+        // To pass over many features is to sort whole rows of them.
+        let isFar =
+            place.mark == nil && question.isKept
+            && marks.place(place.skip, of: question).skip > Self.mostSortedAnew
+        guard isFar || marks.addScan(of: question) > Self.mostScans else { return nil }
         var statement = FeatureStatement(layer, tests)
         defer { tests.forget(statement.numbers) }
         try statement.restrict(to: query)

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A layer as it is at some time: another one after every import.
-struct LayerState: Sendable, Hashable {
+public struct LayerState: Sendable, Hashable {
     let id: Int64
     let lastChange: String
     let count: Int
@@ -85,12 +85,11 @@ final class PageMarks: Sendable {
 
     /// The place of an offset: behind the last known end of a page before it.
     func place(_ offset: Int, of question: Question) -> PagePlace {
-        memory.withLock { memory in
-            guard let known = memory.answers[question]?.marks.last(where: { $0.offset <= offset }) else {
-                return PagePlace(offset: offset)
+        look(question) { answer in
+            answer.marks.last { $0.offset <= offset }.map {
+                PagePlace(mark: $0.mark, skip: offset - $0.offset, offset: offset)
             }
-            return PagePlace(mark: known.mark, skip: offset - known.offset, offset: offset)
-        }
+        } ?? PagePlace(offset: offset)
     }
 
     /// Remembers that so many features of an answer end with a mark.
@@ -108,12 +107,12 @@ final class PageMarks: Sendable {
         }
     }
 
-    func count(of question: Question) -> Int? { memory.withLock { $0.answers[question]?.count } }
+    func count(of question: Question) -> Int? { look(question) { $0.count } }
 
     func remember(count: Int, of question: Question) { change(question) { $0.count = count } }
 
     /// The keys of all features in their order, where they are known.
-    func keys(of question: Question) -> [Int64]? { memory.withLock { $0.answers[question]?.keys } }
+    func keys(of question: Question) -> [Int64]? { look(question) { $0.keys } }
 
     /// Remembers the keys of all features in their order, and forgets those of others where there is no room for all.
     func remember(keys: [Int64], of question: Question) {
@@ -143,6 +142,16 @@ final class PageMarks: Sendable {
         memory.withLock {
             if $0.wholeStates.count >= 1000 { $0.wholeStates.removeAll() }
             $0.wholeStates[state] = isWhole
+        }
+    }
+
+    /// Looks up what is known of a question, which is one of those that were used last from then on.
+    private func look<T>(_ question: Question, _ body: (Answer) -> T?) -> T? {
+        memory.withLock { memory in
+            guard let index = memory.answers.index(forKey: question) else { return nil }
+            memory.clock += 1
+            memory.answers.values[index].used = memory.clock
+            return body(memory.answers.values[index])
         }
     }
 

@@ -202,6 +202,59 @@ private let steps = Atomic<Int>(0)
         #expect(marks.keys(of: question(5)) == nil)
     }
 
+    /// Lists that pages are read by are kept, however many others ask in between.
+    @Test func listsOfKeysInUseStay() throws {
+        let marks = PageMarks()
+        let state = LayerState(id: 1, lastChange: "", count: 0, first: nil, last: nil)
+        func question(_ number: Int64) -> PageMarks.Question {
+            PageMarks.Question(name, state, FeatureQuery(after: number))
+        }
+        marks.remember(keys: [3, 1, 2], of: question(0))
+        marks.remember(keys: [1], of: question(1000))
+        for number in 1...64 as ClosedRange<Int64> {
+            marks.remember(count: 1, of: question(number))
+            #expect(marks.keys(of: question(0)) == [3, 1, 2])
+        }
+        // One that nobody read by gave way.
+        #expect(marks.keys(of: question(1000)) == nil)
+        // And where the room for keys is short.
+        let half = Array(repeating: Int64(0), count: PageMarks.mostKeys / 2 - 3)
+        marks.remember(keys: half, of: question(1))
+        marks.remember(keys: half, of: question(2))
+        #expect(marks.keys(of: question(0)) != nil)
+        marks.remember(keys: half, of: question(3))
+        #expect((0...3).map { marks.keys(of: question($0)) != nil } == [true, false, true, true])
+    }
+
+    /// A jump over many features of a sorted answer finds the order of all at once, one over few does not.
+    @Test func jumpsFindTheOrder() throws {
+        let order = [FeatureOrder(.column("number"), isDescending: true)]
+        func page(_ offset: Int, _ store: FeatureStore) throws -> (ids: [FeatureValue], steps: Int) {
+            var found: [FeatureValue] = []
+            let steps = try cost(store) {
+                found = try store.features(
+                    of: name, FeatureQuery(order: order, offset: offset, limit: 10)
+                ).map { $0.values[0] }
+            }
+            return (found, steps)
+        }
+        func wanted(_ offset: Int) -> [FeatureValue] {
+            (0..<10).map { .integer(Int64(Self.count - 1 - offset - $0)) }
+        }
+        let near = try #require(try FeatureStore.reading(scratch.data))
+        let far = try #require(try FeatureStore.reading(scratch.data))
+        let first = (try page(5000, near), try page(25_000, far))
+        #expect(first.0.ids == wanted(5000) && first.1.ids == wanted(25_000))
+        let second = (try page(4000, near), try page(12_000, far))
+        #expect(second.0.ids == wanted(4000) && second.1.ids == wanted(12_000))
+        #expect(second.0.steps > 1000 && second.1.steps < 100, "\(second.0.steps), \(second.1.steps)")
+        // Behind a page that is known a little further is near.
+        let behind = try #require(try FeatureStore.reading(scratch.data))
+        _ = try page(4000, behind)
+        #expect(try page(9000, behind).ids == wanted(9000))
+        #expect(try page(9000, behind).steps > 100)
+    }
+
     /// The order is what SQLite makes of all rows at once.
     @Test func sorts() throws {
         let store = try #require(try FeatureStore.reading(scratch.data))

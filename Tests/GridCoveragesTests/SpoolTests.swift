@@ -75,6 +75,20 @@ struct SpoolTests {
         withExtendedLifetime(living) {}
     }
 
+    @Test("What lies in a folder goes with it")
+    func folders() throws {
+        let around = try Around()
+        do {
+            let folder = try #require(SpoolFolder(in: around.path, prefix: "x-"))
+            for name in ["a", ".b", "c d"] {
+                if let opened = fopen(folder.path + "/" + name, "w") { fclose(opened) }
+            }
+            #expect(around.names.count == 1 && around.names[0].hasPrefix("x-"))
+        }
+        #expect(around.names.isEmpty)
+        #expect(SpoolFolder(in: around.path + "/none", prefix: "x-") == nil)
+    }
+
     @Test("A file goes with who made it")
     func ends() throws {
         let around = try Around()

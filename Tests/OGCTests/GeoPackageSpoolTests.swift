@@ -21,6 +21,63 @@ struct GeoPackageSpoolTests {
         #expect(refused.status == 400 && refused.exceptionCode == "OperationProcessingFailed")
     }
 
+    /// What a file has no place for is said before anything is written, which would be too large here.
+    @Test func typesAreLookedAtFirst() throws {
+        var options = WebFeatureService.Options()
+        options.mostGeoPackageBytes = 1000
+        let small = try SmallFeatures(options: options)
+        let refused = try small.features("OUTPUTFORMAT=gpkg", type: "(places)(shapes)(places)")
+        #expect(refused.status == 400 && refused.exceptionCode == "InvalidParameterValue")
+        #expect(
+            try small.features("OUTPUTFORMAT=gpkg", type: "(places)(shapes)").text.contains("larger than"))
+    }
+
+    /// What a server left that was killed is gone before the next file is made, and nothing of others.
+    @Test func leftoversAreRemoved() throws {
+        var template = Array("/tmp/tessera-spool-test-XXXXXX".utf8CString)
+        let root = String(cString: mkdtemp(&template)!)
+        func path(_ name: String) -> String { root + "/tessera-geopackage-" + name }
+        func exists(_ name: String) -> Bool { access(path(name), F_OK) == 0 }
+        let files = ["features.gpkg", "features.gpkg-wal", "features.gpkg-journal", "etilqs_1", ".hidden"]
+        func age(_ name: String, seconds: Int) {
+            let then = timespec(tv_sec: time(nil) - seconds, tv_nsec: 0)
+            utimensat(AT_FDCWD, path(name), [then, then], 0)
+        }
+        func leave(_ name: String, seconds: Int = 3600) {
+            mkdir(path(name), 0o700)
+            for file in files { if let file = fopen(path(name) + "/" + file, "w") { fclose(file) } }
+            age(name, seconds: seconds)
+        }
+        for name in ["killed", "later", "living", "open"] { leave(name) }
+        leave("young", seconds: 5)
+        chmod(path("open"), 0o755)
+        age("open", seconds: 3600)
+        // Another server that lives has it.
+        let lock = open(path("living"), O_RDONLY | O_DIRECTORY)
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        defer {
+            close(lock)
+            for name in ["later", "living", "open", "young"] {
+                for file in files { unlink(path(name) + "/" + file) }
+                rmdir(path(name))
+            }
+            #expect(rmdir(root) == 0)
+        }
+        rename(path("later"), root + "/elsewhere")
+        let service = small.service
+        let part = try FeaturePart(
+            FeatureType(service.layers[0]), FeatureProjection(service.geographic), system: "",
+            isNorthFirst: false, FeatureQuery(limit: .max), in: service.store, readsFirst: true)
+        let spool = GeoPackageSpool(limit: 1 << 20, room: SpoolRoom(bytes: 1 << 20), root: root)
+        #expect(try spool.answer([part], body: service.systems.body, name: "mars").status == 200)
+        #expect(["killed", "living", "open", "young"].map(exists) == [false, true, true, true])
+        rename(root + "/elsewhere", path("later"))
+        #expect(exists("later"))
+        // It is looked for once.
+        #expect(try spool.answer([part], body: service.systems.body, name: "mars").status == 200)
+        #expect(exists("later"))
+    }
+
     @Test func geoPackagesShareTheirRoom() throws {
         let room = SpoolRoom(bytes: 1000)
         try room.take(600)
@@ -65,12 +122,12 @@ struct GeoPackageSpoolTests {
         }
         try room.take(limit)
         room.give(limit)
-        // Refused for its size, and for what it cannot hold.
+        // Refused for its size, and for what it cannot hold, which the service has seen before.
         spool = GeoPackageSpool(limit: 1000, room: room, root: root)
         #expect(throws: OGCException.self) { try spool.answer(parts, body: body, name: "mars") }
         #expect(isEmpty())
         spool = GeoPackageSpool(limit: limit, room: room, root: root)
-        #expect(throws: OGCException.self) { try spool.answer(parts + parts, body: body, name: "mars") }
+        #expect(throws: FeatureError.self) { try spool.answer(parts + parts, body: body, name: "mars") }
         #expect(isEmpty())
         // Given up in the middle of its making.
         let whole = try part(small.service.layers[0])

@@ -134,10 +134,13 @@ def nginx_runs(scratch, upstream):
 """
     (scratch / "cache").mkdir()
     (scratch / "site.conf").write_text(example)
+    # Another site is the first one of the port, as Debian's own is.
     (scratch / "main.conf").write_text(
         f"daemon off; user root; pid {scratch}/nginx.pid; error_log {scratch}/nginx.err;\n"
         f"events {{}}\nhttp {{ access_log off; client_body_temp_path {scratch}/body; "
-        f"proxy_temp_path {scratch}/proxy; include {scratch}/site.conf; }}\n")
+        f"proxy_temp_path {scratch}/proxy; "
+        f"server {{ listen 127.0.0.1:{port} default_server; server_name else.example; return 404; }} "
+        f"include {scratch}/site.conf; }}\n")
     process = subprocess.Popen(["nginx", "-p", str(scratch), "-c", str(scratch / "main.conf")])
     wait(port)
     return process, port
@@ -156,6 +159,9 @@ def through_the_proxy(port, upstream, data):
           and 'href="/planets/hips/mars/viking/"' in ask(port, "/planets/")[2], "a server under a path knows it")
     check(f"http://127.0.0.1:{upstream}/hips" in ask(upstream, "/hipslist", host=f"127.0.0.1:{upstream}")[2],
           "without the proxy the address is the server's own")
+
+    check(ask(port, "/", host="else.example")[0] == 404 and ask(port, "/hipslist?x=" + "x" * (1 << 16))[0] == 200,
+          "lines as long as links to pages of features pass, though another site is the first one")
 
     tile = path + "Norder0/Dir0/Npix0.png"
     first, second = ask(port, tile), ask(port, tile)

@@ -20,9 +20,12 @@ struct FeaturePart: Sendable {
     private var first: [Feature]?
 
     /// Counts the features, and reads the first page where that is wanted, which often tells how many there are.
+    /// - Parameter state: what the layer has to be like; nil for whatever it is.
+    /// - Throws: a `FeatureError`: `changed` where the layer is another one than expected, or is replaced meanwhile, so that
+    ///   the number would not be that of what is read.
     init(
         _ type: FeatureType, _ projection: FeatureProjection, system: String, isNorthFirst: Bool,
-        _ query: FeatureQuery, in store: FeatureStore, readsFirst: Bool
+        _ query: FeatureQuery, in store: FeatureStore, expecting state: LayerState? = nil, readsFirst: Bool
     ) throws {
         self.type = type
         self.projection = projection
@@ -30,14 +33,18 @@ struct FeaturePart: Sendable {
         self.isNorthFirst = isNorthFirst
         let name = type.layer.name
         guard query.limit > 0 else {
-            matched = try store.count(of: name, matching: query)
+            matched = try store.count(of: name, matching: query, expecting: state)
             (returned, keys) = (0, nil)
             return
         }
-        var pages = try store.pages(of: name, query)
+        var pages = try store.pages(of: name, query, expecting: state)
+        // Values are told apart by their places.
+        guard pages.layer.columns == type.layer.columns else {
+            throw FeatureError.changed(name: name.description, path: store.path)
+        }
         keys = pages.keys
         guard readsFirst else {
-            matched = try store.count(of: name, matching: query)
+            matched = try store.count(of: name, matching: query, expecting: pages.state)
             returned = min(query.limit, max(0, matched - query.offset))
             self.pages = returned > 0 ? pages : nil
             return
@@ -46,7 +53,7 @@ struct FeaturePart: Sendable {
         if pages.isAtEnd, query.offset == 0 || !page.isEmpty, page.count < query.limit {
             matched = query.offset + page.count
         } else {
-            matched = try store.count(of: name, matching: query)
+            matched = try store.count(of: name, matching: query, expecting: pages.state)
         }
         returned = min(query.limit, max(0, matched - query.offset))
         first = page

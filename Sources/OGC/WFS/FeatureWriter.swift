@@ -6,6 +6,8 @@ struct FeatureHead: Sendable {
     var matched: Int
     /// How many of them are in the answer.
     var returned: Int
+    /// Whether there are more behind them, which the number that was asked for, or the default one, kept back.
+    var isCut = false
     /// When it was made: `2026-11-26T12:00:00Z`.
     var time: String
     /// The address of the next page.

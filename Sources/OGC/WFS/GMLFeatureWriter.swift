@@ -61,12 +61,9 @@ struct GMLFeatureWriter: FeatureWriter {
         var room = KeySet.mostKeys
         for (name, parts) in Dictionary(grouping: parts.filter { $0.returned > 0 }, by: \.type.name)
         where parts.count > 1 {
-            // The layer may have grown between two queries.
-            let keys = parts.compactMap(\.keys)
-            guard let first = keys.map(\.lowerBound).min(), let last = keys.map(\.upperBound).max() else {
-                continue
-            }
-            guard let set = KeySet(first...last, room: &room) else {
+            // All of them found the layer in the same state.
+            guard let keys = parts.lazy.compactMap(\.keys).first else { continue }
+            guard let set = KeySet(keys, room: &room) else {
                 throw OGCException(
                     .operationProcessingFailed, locator: "Query",
                     "Several queries ask for \(name), which has too many features for that; join the conditions with Or."

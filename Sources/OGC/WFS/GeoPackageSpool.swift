@@ -1,5 +1,6 @@
 internal import Features
 internal import Glibc
+internal import GridCoverages
 internal import HiPS
 internal import PlanetaryFrames
 internal import Synchronization
@@ -14,19 +15,23 @@ struct GeoPackageSpool {
     /// The folder in which it is made; nil for that of the system.
     var root: String?
 
+    /// - Throws: `InvalidParameterValue` for several queries of one type, which a file has one table for.
+    static func check(_ questions: [FeatureQuestion]) throws(OGCException) {
+        guard Set(questions.map(\.type.name)).count == questions.count else {
+            throw .invalid(
+                "OUTPUTFORMAT", "is a GeoPackage, in which several queries of one type have no place")
+        }
+    }
+
+    /// - Parameter parts: each of another type.
     func answer(_ parts: [FeaturePart], body: Body, name: String) throws -> OGCAnswer {
         let folder = try SpooledFolder(in: root, room: room, bytes: limit)
         let data = DataDirectory(path: folder.path)
         let file = FeatureStore.path(in: data)
         do {
             let store = try FeatureStore.writing(data)
-            var written: Set<LayerName> = []
             for part in parts {
                 let layer = part.type.layer
-                guard written.insert(layer.name).inserted else {
-                    throw OGCException.invalid(
-                        "OUTPUTFORMAT", "is a GeoPackage, in which several queries of one type have no place")
-                }
                 let writer = try LayerWriter(
                     store, name: layer.name, body: body, columns: part.type.columns, mode: .create)
                 var part = part
@@ -71,6 +76,7 @@ final class SpoolRoom: Sendable {
 
     private let limit: Int
     private let left: Mutex<Int>
+    private let isSwept = Mutex(false)
 
     init(bytes: Int) {
         limit = bytes
@@ -93,28 +99,41 @@ final class SpoolRoom: Sendable {
     }
 
     func give(_ bytes: Int) { left.withLock { $0 += bytes } }
+
+    /// Removes what earlier servers left in a folder when they were killed, the first time.
+    func sweep(_ root: String) {
+        isSwept.withLock { isSwept in
+            if !isSwept { SpoolFolder.removeLeftovers(in: root, prefix: SpooledFolder.prefix) }
+            isSwept = true
+        }
+    }
 }
 
 /// A folder for the files of one answer; it goes away with the last one who knows it.
 private final class SpooledFolder {
+    /// What the names of all of them begin with.
+    static let prefix = "tessera-geopackage-"
+
     let path: String
+    /// Nil when it is gone.
+    private var folder: SpoolFolder?
     private let room: SpoolRoom
     /// What is taken of the room.
     private var bytes: Int
 
     /// - Parameter bytes: the most that its files will take.
     init(in root: String?, room: SpoolRoom, bytes: Int) throws(OGCException) {
-        let root = root ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var name = Array((root + "/tessera-wfs-XXXXXX").utf8CString)
+        let root = root ?? CoverageMaker.Options.temporaryFolder
+        room.sweep(root)
         try room.take(bytes)
-        // Nobody but this user may look into it (POSIX, mkdtemp).
-        guard mkdtemp(&name) != nil else {
+        guard let folder = SpoolFolder(in: root, prefix: Self.prefix) else {
             room.give(bytes)
             throw OGCException(
                 .noApplicableCode, "There is no room for the GeoPackage at the moment.", status: 503,
                 retryAfter: 30)
         }
-        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = folder.path
+        self.folder = folder
         self.room = room
         self.bytes = bytes
     }
@@ -125,22 +144,16 @@ private final class SpooledFolder {
         guard descriptor >= 0 else {
             throw OGCException(.noApplicableCode, "The GeoPackage is gone.", status: 500)
         }
-        remove()
+        folder = nil
         let size = min(SpooledFile.size(of: descriptor), bytes)
         room.give(bytes - size)
         bytes = 0
         return SpooledFile(descriptor: descriptor, size: size, room: room)
     }
 
-    private func remove() {
-        for file in ["features.gpkg", "features.gpkg-wal", "features.gpkg-shm", "features.gpkg.lock"] {
-            unlink(path + "/" + file)
-        }
-        rmdir(path)
-    }
-
     deinit {
-        remove()
+        // The room is free when the files are gone.
+        folder = nil
         room.give(bytes)
     }
 }

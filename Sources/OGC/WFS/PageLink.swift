@@ -31,7 +31,9 @@ struct PageLink {
             types.append(FeatureType.prefix + ":" + type.name)
             filters.append(filter)
             systems.append(query.system)
-            properties.append(query.properties.isEmpty ? nil : try names(of: query, type))
+            // Where one of them is asked for by itself, others are of no use.
+            let isNamed = reference == nil && !query.properties.isEmpty
+            properties.append(isNamed ? try names(of: query, type) : nil)
             orders.append(query.order.isEmpty ? nil : try order(of: query, type))
         }
         guard !types.isEmpty else { return nil }

@@ -1,103 +1,37 @@
 internal import Features
 internal import Maps
 
-/// How the place of a feature stands in a table: two columns of a point, or one with well-known text.
-struct PlaceColumns: Sendable {
-    let isPoint: Bool
-    let hasGeometry: Bool
-    let isGeographic: Bool
-    let decimals: Decimals
-
-    init(_ part: FeaturePart) {
-        isPoint = part.type.layer.geometryType == "POINT"
-        hasGeometry = part.type.hasGeometry
-        isGeographic = part.projection.crs.isGeographic
-        decimals = part.projection.decimals
-    }
-
-    /// The name of the column with the identifiers, which is none of the layer's own.
-    static func identifier(beside columns: [FeatureColumn]) -> String {
-        let taken = Set(columns.map { $0.name.lowercased() })
-        var name = taken.contains("id") ? "feature_id" : "id"
-        while taken.contains(name) { name += "_" }
-        return name
-    }
-
-    /// The names of the columns, none of which is one of the others'.
-    func names(beside columns: [FeatureColumn]) -> [String] {
-        guard hasGeometry else { return [] }
-        guard isPoint else { return [PropertyName.geometry] }
-        let taken = Set(columns.map { $0.name.lowercased() })
-        return (isGeographic ? ["lon", "lat"] : ["x", "y"]).map {
-            taken.contains($0) ? PropertyName.geometry + "_" + $0 : $0
-        }
-    }
-
-    /// Well-known text (OGC 06-103r4, section 7).
-    func text(_ geometry: Geometry, into text: inout ByteText) {
-        switch geometry {
-        case .collection(let parts):
-            text.raw("GEOMETRYCOLLECTION (")
-            for (index, part) in parts.enumerated() {
-                if index > 0 { text.byte(",") }
-                self.text(part, into: &text)
-            }
-            text.byte(")")
-        case .point(let place):
-            text.raw("POINT ")
-            list([place], &text)
-        case .multiPoint(let places):
-            text.raw("MULTIPOINT ")
-            list(places, &text)
-        case .line(let places):
-            text.raw("LINESTRING ")
-            list(places, &text)
-        case .multiLine(let lines):
-            text.raw("MULTILINESTRING ")
-            lists(lines, &text)
-        case .polygon(let rings):
-            text.raw("POLYGON ")
-            lists(rings, &text)
-        case .multiPolygon(let polygons):
-            text.raw("MULTIPOLYGON (")
-            for (index, rings) in polygons.enumerated() {
-                if index > 0 { text.byte(",") }
-                lists(rings, &text)
-            }
-            text.byte(")")
-        }
-    }
-
-    private func lists(_ lists: [[Position]], _ text: inout ByteText) {
-        text.byte("(")
-        for (index, places) in lists.enumerated() {
-            if index > 0 { text.byte(",") }
-            list(places, &text)
-        }
-        text.byte(")")
-    }
-
-    private func list(_ places: [Position], _ text: inout ByteText) {
-        text.byte("(")
-        for (index, place) in places.enumerated() {
-            if index > 0 { text.byte(",") }
-            text.fixed(place.x, decimals)
-            text.byte(" ")
-            text.fixed(place.y, decimals)
-        }
-        text.byte(")")
-    }
-}
-
 /// Writes features as comma-separated values (RFC 4180).
 struct CSVFeatureWriter: FeatureWriter {
     let type: FeatureType
     let place: PlaceColumns
 
-    /// - Parameter parts: all of one type.
+    /// - Parameter parts: all of one type, with the same columns and in the same system.
     init(_ parts: [FeaturePart]) {
         type = parts[0].type
         place = PlaceColumns(parts[0])
+    }
+
+    /// - Throws: `InvalidParameterValue` for queries whose answers have no place in one table.
+    static func check(_ questions: [FeatureQuestion]) throws(OGCException) {
+        let first = questions[0]
+        for question in questions.dropFirst() {
+            guard question.type.name == first.type.name else {
+                throw .invalid(
+                    "OUTPUTFORMAT", "is CSV, which holds features of one type; the request asks for several")
+            }
+            guard question.type.columns.map(\.name) == first.type.columns.map(\.name),
+                question.type.hasGeometry == first.type.hasGeometry
+            else {
+                throw .invalid(
+                    "OUTPUTFORMAT",
+                    "is CSV, which has one line of names; the queries ask for different properties")
+            }
+            guard question.projection.crs == first.projection.crs else {
+                throw .invalid(
+                    "OUTPUTFORMAT", "is CSV, whose places are in one system; the queries ask for several")
+            }
+        }
     }
 
     mutating func begin(_ head: FeatureHead, into text: inout ByteText) {
@@ -156,6 +90,7 @@ struct VOTableFeatureWriter: FeatureWriter {
     private let parts: [(type: FeatureType, place: PlaceColumns, system: String)]
     private let body: String
     private var part = 0
+    private var isCut = false
 
     init(_ parts: [FeaturePart], body: String) {
         self.parts = parts.map { ($0.type, PlaceColumns($0), $0.system) }
@@ -168,6 +103,7 @@ struct VOTableFeatureWriter: FeatureWriter {
                 + "xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\">\n<RESOURCE type=\"results\">\n"
                 + "<INFO name=\"QUERY_STATUS\" value=\"OK\"/>\n<INFO name=\"numberMatched\" value=\"\(head.matched)\"/>\n"
         )
+        isCut = head.isCut
         if parts.count == 1 { openTable(&text) }
     }
 
@@ -180,6 +116,8 @@ struct VOTableFeatureWriter: FeatureWriter {
 
     mutating func end(into text: inout ByteText) {
         if parts.count == 1 { closeTable(&text) }
+        // Clients tell people then that rows are missing (IVOA DALI 1.1, section 4.4.1).
+        if isCut { text.raw("<INFO name=\"QUERY_STATUS\" value=\"OVERFLOW\"/>\n") }
         text.raw("</RESOURCE>\n</VOTABLE>\n")
     }
 

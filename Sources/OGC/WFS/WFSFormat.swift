@@ -27,6 +27,9 @@ public enum WFSFormat: Sendable, Hashable {
         }
     }
 
+    /// Whether documents say how many features there are, and where the others are.
+    var hasLinks: Bool { self == .gml(.v321) || self == .geoJSON }
+
     /// The value of `Content-Type`.
     var mediaType: String {
         switch self {

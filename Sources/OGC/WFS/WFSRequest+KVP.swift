@@ -189,23 +189,39 @@ extension WFSRequest {
             String.init)
     }
 
-    /// The filters in parentheses, or the whole when there are none. Literals may hold parentheses of their own; between two
-    /// filters nothing stands, and each is empty, or begins and ends with a tag.
+    /// The filters in parentheses, or the whole when there are none. Literals may hold parentheses of their own, so that a
+    /// filter ends behind its last tag alone, or where nothing stands in it.
     static func filters(_ text: String) -> [String] {
-        guard text.hasPrefix("("), text.hasSuffix(")"), text.utf8.count > 1 else { return [text] }
-        let inner = text.dropFirst().dropLast()
-        var filters: [String] = []
-        var (start, position) = (inner.startIndex, inner.startIndex)
-        while let gap = inner[position...].firstRange(of: ")(") {
-            let (filter, rest) = (inner[start..<gap.lowerBound], inner[gap.upperBound...])
-            position = gap.upperBound
-            if filter.isEmpty || filter.last == ">", rest.isEmpty || rest.first == "<" || rest.hasPrefix(")(")
-            {
-                filters.append(String(filter))
-                start = position
-            }
+        let bytes = Array(text.utf8)
+        guard bytes.count > 1, bytes.first == UInt8(ascii: "("), bytes.last == UInt8(ascii: ")") else {
+            return [text]
         }
-        return filters + [String(inner[start...])]
+        var filters: [String] = []
+        var start = 1
+        for gap in bytes.indices.dropFirst().dropLast(2)
+        where bytes[gap] == UInt8(ascii: ")") && bytes[gap + 1] == UInt8(ascii: "(") {
+            guard start == gap || endsFilter(bytes[start..<gap]) else { continue }
+            filters.append(String(decoding: bytes[start..<gap], as: UTF8.self))
+            start = gap + 2
+        }
+        return filters + [String(decoding: bytes[start..<bytes.count - 1], as: UTF8.self)]
+    }
+
+    /// Whether a text ends with the last tag of a filter: `</Filter>`, with a prefix or without, and with the blanks that XML allows.
+    private static func endsFilter(_ text: ArraySlice<UInt8>) -> Bool {
+        func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+            text.prefix(through: text.lastIndex { $0 > 0x20 } ?? text.startIndex - 1)
+        }
+        let whole = trimmed(text)
+        guard whole.last == UInt8(ascii: ">") else { return false }
+        let tag = trimmed(whole.dropLast())
+        guard tag.suffix(6).elementsEqual("Filter".utf8),
+            let start = tag.lastIndex(where: { $0 <= 0x20 || "<>()".utf8.contains($0) }),
+            tag[start...].starts(with: "</".utf8)
+        else { return false }
+        let prefix = tag[start...].dropFirst(2).dropLast(6)
+        return prefix.isEmpty
+            || prefix.count > 1 && prefix.firstIndex(of: UInt8(ascii: ":")) == prefix.endIndex - 1
     }
 
     /// Names in parentheses, and commas between them, without prefixes.
