@@ -103,18 +103,20 @@ import Testing
 
     /// The limit for idle connections passes while the rest of an answer goes out of a server that stops.
     @Test func stoppingWaitsForWhoTakesSlowly() async throws {
-        let box = Box()
-        try await Fixture.serve(idleTimeout: 1) { server in
-            server.files.write(Self.bigText, to: "hips/mars/viking/Moc.fits")
+        let (box, text) = (Box(), String(repeating: Self.bigText, count: 5))
+        let start = ContinuousClock.now
+        try await Fixture.serve(idleTimeout: 2) { server in
+            server.files.write(text, to: "hips/mars/viking/Moc.fits")
             let busy = Connection(port: server.port, receiveBuffer: 65536)
             await busy.send(Self.bigRequest)
             let start = try #require(await busy.receive(atLeast: 1))
-            await box.start(start, busy, rest: Task { await busy.receive(delayMilliseconds: 20) })
+            await box.start(start, busy, rest: Task { await busy.receive(delayMilliseconds: 5) })
             try await Task.sleep(for: .milliseconds(300))
         }
         let rest = try #require(await box.rest?.value)
+        #expect(start.duration(to: .now) > .seconds(2))
         var bytes = (await box.bytes + rest)[...]
-        #expect(Reply(&bytes)?.body.count == Self.bigText.utf8.count)
+        #expect(Reply(&bytes)?.body.count == text.utf8.count)
     }
 
     @Test func whoAsksNoMoreGetsTheWholeAnswer() async throws {
