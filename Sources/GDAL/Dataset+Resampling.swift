@@ -19,6 +19,15 @@ public struct FractionalWindow: Sendable, Equatable {
     }
 }
 
+/// What GDAL asks while it reads, through a pointer that has no type.
+private final class Question {
+    let isCancelled: @Sendable () -> Bool
+
+    init(_ isCancelled: @escaping @Sendable () -> Bool) {
+        self.isCancelled = isCancelled
+    }
+}
+
 extension Dataset {
     /// Reads a window in another size, one band.
     ///
@@ -26,10 +35,12 @@ extension Dataset {
     /// band's own nodata value. Overviews of the file are used where it has some.
     /// - Parameters:
     ///   - buffer: as in ``read(band:window:into:type:pixelStride:lineStride:)``, for `width` x `height` samples.
-    /// - Throws: ``GDALError`` when the file is damaged, truncated or gone.
+    ///   - cancelled: whether to give up; asked each time that some of the samples are there.
+    /// - Throws: ``GDALError`` when the file is damaged, truncated or gone, and when it was given up.
     public func read(
         band: Int, window: FractionalWindow, into buffer: UnsafeMutableRawBufferPointer, width: Int,
-        height: Int, type: SampleType, pixelStride: Int, lineStride: Int, resampling: WindowResampling
+        height: Int, type: SampleType, pixelStride: Int, lineStride: Int, resampling: WindowResampling,
+        cancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(GDALError) {
         let bandHandle = try bandHandle(band)
         let needed = (height - 1) * lineStride + (width - 1) * pixelStride + type.size
@@ -54,12 +65,33 @@ extension Dataset {
         extra.dfYOff = max(window.row, 0)
         extra.dfXSize = min(window.width, Double(self.width) - extra.dfXOff)
         extra.dfYSize = min(window.height, Double(self.height) - extra.dfYOff)
-        let (status, message) = capturingMessages {
-            GDALRasterIOEx(
-                bandHandle, GF_Read, Int32(firstColumn), Int32(firstRow), Int32(endColumn - firstColumn),
-                Int32(endRow - firstRow), buffer.baseAddress, Int32(width), Int32(height), type.gdal,
-                GSpacing(pixelStride), GSpacing(lineStride), &extra)
+        let question = Question(cancelled)
+        extra.pfnProgress = { _, _, data in
+            guard let data else { return 1 }
+            // The question outlives the call that this is made in.
+            return Unmanaged<Question>.fromOpaque(data).takeUnretainedValue().isCancelled() ? 0 : 1
+        }
+        extra.pProgressData = Unmanaged.passUnretained(question).toOpaque()
+        let (status, message) = withExtendedLifetime(question) {
+            capturingMessages {
+                GDALRasterIOEx(
+                    bandHandle, GF_Read, Int32(firstColumn), Int32(firstRow), Int32(endColumn - firstColumn),
+                    Int32(endRow - firstRow), buffer.baseAddress, Int32(width), Int32(height), type.gdal,
+                    GSpacing(pixelStride), GSpacing(lineStride), &extra)
+            }
         }
         guard status == CE_None else { throw GDALError(operation: "read", path: path, message: message) }
+    }
+
+    /// Columns and rows of the overviews of a band, counted from 1; none where it has none.
+    public func overviewSizes(band: Int) -> [(width: Int, height: Int)] {
+        guard let band = GDALGetRasterBand(handle, Int32(band)) else { return [] }
+        return capturingMessages {
+            (0..<max(0, GDALGetOverviewCount(band))).compactMap { index in
+                GDALGetOverview(band, index).map {
+                    (Int(GDALGetRasterBandXSize($0)), Int(GDALGetRasterBandYSize($0)))
+                }
+            }
+        }.result
     }
 }

@@ -90,17 +90,26 @@ extension VirtualFile {
         return try NetworkSettings.hurried(seconds: seconds, body)
     }
 
-    /// What a server calls this state of a file, its `ETag`; nil where it says nothing.
+    /// What a server calls this state of a file, its `ETag`; nil where it says nothing, and on disk.
     ///
     /// Asks the server.
-    public static func tag(of path: String) -> String? {
+    /// - Throws: ``GDALError`` when it does not answer, or has no such file.
+    public static func tag(of path: String) throws(GDALError) -> String? {
         guard isOnNetwork(path) else { return nil }
+        if let tag = tagOnce(path) { return tag }
+        // Headers without one are not told from an answer that failed.
+        forget(path)
+        guard try status(of: path) != nil else {
+            throw GDALError(operation: "examine", path: path, message: "there is no such file")
+        }
+        return tagOnce(path)
+    }
+
+    private static func tagOnce(_ path: String) -> String? {
         let (list, _) = FileMessages.capturing { VSIGetFileMetadata(path, "HEADERS", nil) }
         defer { CSLDestroy(list) }
-        for key in ["ETag", "etag", "Etag"] {
-            if let value = CSLFetchNameValue(list, key) { return String(cString: value) }
-        }
-        return nil
+        // CSLFetchNameValue does not tell capitals from small letters.
+        return CSLFetchNameValue(list, "ETag").map { String(cString: $0) }
     }
 
     /// Has every file whose path begins so looked at anew each time: others may write to it.

@@ -6,6 +6,8 @@ public import Maps
 public enum CoverageError: Error, Sendable, CustomStringConvertible {
     /// More than the limit; `found` and `limit` in the unit that is named.
     case tooLarge(found: Int, limit: Int, unit: String)
+    /// More of the file behind the coverage than the limit; `found` and `limit` in the unit that is named.
+    case tooMuchRead(found: Int, limit: Int, unit: String, remedy: String)
     /// An area that shares nothing with the coverage, or is no box; the box is in the coverage's system.
     case outside(coverage: String, extent: MapBox)
     /// A size that no answer has.
@@ -22,6 +24,9 @@ public enum CoverageError: Error, Sendable, CustomStringConvertible {
     case sourceGone(coverage: String)
     /// The server of the file that the map was built from does not answer.
     case sourceUnreachable(coverage: String)
+    /// A part of the file that the map was built from cannot be read, though the file is there; or something was changed
+    /// about it in the middle of the answer.
+    case sourceUnreadable(coverage: String)
     /// The map cannot be drawn.
     case maps(MapsError)
     /// The answer cannot be written.
@@ -35,6 +40,8 @@ public enum CoverageError: Error, Sendable, CustomStringConvertible {
         case .tooLarge(let found, let limit, let unit):
             "The answer would have \(found) \(unit), and at most \(limit) are given; ask for a smaller part or for "
                 + "fewer pixels."
+        case .tooMuchRead(let found, let limit, let unit, let remedy):
+            "The answer would take \(found) \(unit) of the file behind it, and at most \(limit) are given; \(remedy)."
         case .outside(let coverage, let box):
             "The area that is asked for shares nothing with \(coverage), which reaches from (\(box.minX), \(box.minY)) "
                 + "to (\(box.maxX), \(box.maxY))."
@@ -53,6 +60,9 @@ public enum CoverageError: Error, Sendable, CustomStringConvertible {
         case .sourceUnreachable(let coverage):
             "The server of the file behind \(coverage) does not answer at present; ask again later, or for the map itself, "
                 + "without \(GridCoverage.nativeSuffix)."
+        case .sourceUnreadable(let coverage):
+            "The part of the file behind \(coverage) that was asked for cannot be read at present; ask again, for another "
+                + "part, or for the map itself, without \(GridCoverage.nativeSuffix)."
         case .maps(let error): error.description
         case .writing(let reason): "The answer cannot be written: \(reason)."
         case .cancelled: "The answer was given up, for nobody waits for it any more."

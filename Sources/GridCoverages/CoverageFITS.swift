@@ -180,6 +180,7 @@ struct FITSPieces: CoveragePieces {
     private var head: [UInt8]?
     private var strips: any CoverageStrips
     private let plan: CoveragePlan
+    private let layout: StripLayout
     /// Whether the highest bit of samples is turned, which takes half of the range from them or adds it.
     private let isMoved: Bool
     private var filling: [UInt8]?
@@ -193,6 +194,7 @@ struct FITSPieces: CoveragePieces {
         self.head = head
         self.strips = strips
         self.plan = plan
+        layout = plan.layout
         self.isMoved = isMoved
         self.filling = filling.isEmpty ? nil : filling
         row = plan.grid.height
@@ -212,9 +214,10 @@ struct FITSPieces: CoveragePieces {
             return filling
         }
         // The strips of a GeoTIFF, so that both hold the same numbers.
-        let rows = ((row - 1) / plan.stripHeight * plan.stripHeight)..<row
+        let rows = layout.strip(of: row - 1).lowerBound..<row
         row = rows.lowerBound
         let samples = try strips.samples(rows: rows, bands: [plan.bands[band]])
+        if row == 0, band == plan.bands.count - 1 { try strips.finish() }
         return turned(samples, rows: rows.count)
     }
 

@@ -188,4 +188,11 @@ protocol CoverageStrips {
     ///
     /// - Parameter bands: Bands of the coverage, in the order of the result.
     mutating func samples(rows: Range<Int>, bands: [Int]) throws(CoverageError) -> [UInt8]
+
+    /// Makes sure, when all samples of an answer were given, that they belong together.
+    mutating func finish() throws(CoverageError)
+}
+
+extension CoverageStrips {
+    mutating func finish() throws(CoverageError) {}
 }

@@ -22,6 +22,7 @@ extension CoverageMaker {
             picture = Picture(
                 width: width, height: height, channels: bands.count,
                 samples: try strips.samples(rows: 0..<height, bands: bands))
+            try strips.finish()
         } else if case .map(let layer) = plan.coverage.kind {
             do {
                 let window = try MapWindow(crs: plan.crs, box: plan.grid.box, width: width, height: height)

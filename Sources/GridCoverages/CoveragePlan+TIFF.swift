@@ -80,8 +80,7 @@ extension CoverageMaker {
         if plan.format.isSpooled { return try spooledTIFF(plan, keys, cancelled) }
         let header = TIFFHeader(plan, keys)
         let pieces = StripPieces(
-            head: header.bytes, strips: try strips(plan, cancelled), height: plan.grid.height,
-            stripHeight: plan.stripHeight, bands: plan.bands)
+            head: header.bytes, strips: try strips(plan, cancelled), layout: plan.layout, bands: plan.bands)
         return CoverageProduct(
             mediaType: plan.format.kind.mediaType, fileName: plan.fileName, width: plan.grid.width,
             height: plan.grid.height, byteCount: header.fileSize, pieces: pieces)
@@ -103,24 +102,24 @@ extension CoveragePlan {
 struct StripPieces: CoveragePieces {
     private var head: [UInt8]?
     private var strips: any CoverageStrips
-    private let height: Int
-    private let stripHeight: Int
+    private let layout: StripLayout
     private let bands: [Int]
     private var row = 0
 
-    init(head: [UInt8], strips: any CoverageStrips, height: Int, stripHeight: Int, bands: [Int]) {
+    init(head: [UInt8], strips: any CoverageStrips, layout: StripLayout, bands: [Int]) {
         self.head = head
         self.strips = strips
-        self.height = height
-        self.stripHeight = stripHeight
+        self.layout = layout
         self.bands = bands
     }
 
     mutating func next() throws(CoverageError) -> [UInt8]? {
-        guard row < height else { return nil }
-        let rows = row..<min(row + stripHeight, height)
+        guard row < layout.rows else { return nil }
+        let rows = layout.strip(of: row)
         row = rows.upperBound
         let samples = try strips.samples(rows: rows, bands: bands)
+        // Before the last bytes, without which nobody takes the answer for whole.
+        if row == layout.rows { try strips.finish() }
         guard let head else { return samples }
         self.head = nil
         return head + samples

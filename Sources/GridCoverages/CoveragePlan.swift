@@ -190,18 +190,31 @@ public struct CoveragePlan: Sendable {
                 found: rows.overflow ? .max : rows.partialValue, limit: most,
                 unit: format.tile == nil ? "bytes in a row of pixels" : "bytes in a row of tiles")
         }
+        if let reading = ScaledReading(self) { try check(reading, limits) }
+    }
+
+    /// What an answer of few pixels may cost nevertheless.
+    private func check(_ reading: ScaledReading, _ limits: CoverageLimits) throws(CoverageError) {
+        let samples = reading.samples
+        guard !coverage.isRemote || samples <= limits.sourcePixels else {
+            throw .tooMuchRead(
+                found: samples, limit: limits.sourcePixels, unit: "pixels from another server",
+                remedy: "ask for a smaller part, or for the map itself, \(coverage.mapIdentifier)")
+        }
+        // That much GDAL takes for a million samples, whatever is asked for.
+        let most = max(limits.memoryBytes, 64 << 20)
+        guard reading.workBytes <= most else {
+            throw .tooMuchRead(
+                found: reading.workBytes, limit: most, unit: "bytes of memory for what becomes one pixel",
+                remedy:
+                    "ask for more pixels, for a smaller part, for the interpolation "
+                    + "\"\(CoverageInterpolation.nearest.rawValue)\" or for the map itself, \(coverage.mapIdentifier)"
+            )
+        }
     }
 
     /// Whether the bands are those of a picture: grey or three colours, and opacity behind them or not.
     private var isPicture: Bool { bands.count == 1 || bands.count == 3 || alpha != nil }
-
-    /// Rows that are made at a time.
-    var stripHeight: Int {
-        let row = max(1, grid.width * bands.count * type.size)
-        // In between it is asked whether anybody still waits, and nothing interrupts GDAL while it waits for a server.
-        let bytes = coverage.isRemote ? min(memoryBytes / 4, 1 << 20) : memoryBytes / 4
-        return max(1, min(grid.height, bytes / row))
-    }
 }
 
 extension CoverageFormat {

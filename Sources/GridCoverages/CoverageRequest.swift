@@ -133,15 +133,18 @@ public struct CoverageLimits: Sendable, Hashable {
     public var spooledBytes: Int
     /// Bytes of samples in memory for one answer.
     public var memoryBytes: Int
+    /// Pixels of a file on a server that an answer in another size is made of.
+    public var sourcePixels: Int
 
     /// Limits; a whole planet of 32768 x 16384 floats fits into those that are not named.
     public init(
         pixels: Int = 1 << 30, bytes: Int = 4 << 30, spooledBytes: Int = 4 << 30,
-        memoryBytes: Int = 64 << 20
+        memoryBytes: Int = 64 << 20, sourcePixels: Int = 1 << 28
     ) {
         self.pixels = pixels
         self.bytes = bytes
         self.spooledBytes = spooledBytes
         self.memoryBytes = memoryBytes
+        self.sourcePixels = sourcePixels
     }
 }

@@ -5,7 +5,8 @@ extension GridCoverage {
         var request = request
         // Not every format holds what the grid can be.
         request.format = CoverageFormat()
-        let boundless = CoverageLimits(pixels: .max, bytes: .max, spooledBytes: .max, memoryBytes: .max)
+        let boundless = CoverageLimits(
+            pixels: .max, bytes: .max, spooledBytes: .max, memoryBytes: .max, sourcePixels: .max)
         return try CoveragePlan(request, of: self, limits: boundless).grid
     }
 }
@@ -21,11 +22,11 @@ extension CoverageMaker {
         var strips = try strips(plan, cancelled)
         var values: [Double] = []
         values.reserveCapacity(plan.grid.width * plan.grid.height * plan.bands.count)
-        for first in stride(from: 0, to: plan.grid.height, by: plan.stripHeight) {
-            let rows = first..<min(first + plan.stripHeight, plan.grid.height)
+        for rows in plan.layout.strips {
             let bytes = try strips.samples(rows: rows, bands: plan.bands)
             plan.type.append(bytes, to: &values)
         }
+        try strips.finish()
         return values
     }
 }

@@ -57,7 +57,7 @@ public struct GridCoverage: Sendable {
 
     /// The same as ``knownState`` by the word of the server, which is waited for where what is known is old.
     public func state() -> SourceState {
-        if case .native(let native) = kind { native.state() } else { .unchanged }
+        if case .native(let native) = kind { native.look().state } else { .unchanged }
     }
 
     /// Names of the axes in the order of ``crs``'s definition: `E N`, or `Lat Long`.

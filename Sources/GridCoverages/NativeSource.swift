@@ -22,6 +22,10 @@ public struct NativeSource: Sendable {
     let canInterpolate: Bool
     /// Whether reading it waits for a server, or may.
     let isRemote: Bool
+    /// Columns and rows of the blocks that its samples are stored in.
+    let block: (width: Int, height: Int)
+    /// Columns and rows of smaller copies of it.
+    let overviews: [(width: Int, height: Int)]
 
     /// Tells this opened file from others, and from an earlier state of itself; never 0.
     let id: Int
@@ -42,6 +46,8 @@ public struct NativeSource: Sendable {
             let declaration = SourceDeclaration(texts: note.declaration, catalogue: catalogue)
         else { throw .unfit }
         do {
+            // What failed last time would fail again otherwise.
+            if Self.isRemote(note) { SourceWatch.forget(note.path) }
             let source = try RasterSource(
                 opening: note.path, declaration: declaration, catalogue: catalogue)
             guard let native = try Self(source: source, note: note) else { throw Refusal.unfit }
@@ -49,16 +55,25 @@ public struct NativeSource: Sendable {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            throw VirtualFile.isOnNetwork(note.path) && !SourceWatch.isGone(note.path) ? .unreachable : .unfit
+            guard Self.isRemote(note) else { throw .unfit }
+            switch SourceWatch.find(note.path, SourceIdentity(note)) {
+            case .changed: throw .unfit
+            case .unreachable: throw .unreachable
+            // It could be opened once.
+            case .unchanged:
+                let isOfReading =
+                    switch error {
+                    case is GDALError, RasterError.gdal: true
+                    default: false
+                    }
+                throw isOfReading ? .unreachable : .unfit
+            }
         }
     }
 
     private init?(source: RasterSource, note: SourceNote) throws {
         let identity = source.identity
-        guard identity.size == note.size, identity.modifiedNanoseconds == note.modifiedNanoseconds,
-            String(identity.headerChecksum, radix: 16) == note.head
-        else { return nil }
-        if let tag = note.tag, VirtualFile.tag(of: note.path) != tag { return nil }
+        guard identity == SourceIdentity(note) else { return nil }
         let plan = source.plan
         // All bands where they are of one type, else those that the map was made of.
         let dataset = try Dataset(opening: source.path)
@@ -80,34 +95,47 @@ public struct NativeSource: Sendable {
         let isSame = stated == plan.noData || (stated?.isNaN == true && plan.noData?.isNaN == true)
         canInterpolate = isSame && plan.pointRule == nil && plan.imageRule == nil && plan.palette.isEmpty
         isRemote = Self.isRemote(note)
+        let size = self.stated[0].blockSize
+        block = (max(1, size.columns), max(1, size.rows))
+        overviews = dataset.overviewSizes(band: bands[0])
         id = Self.lastID.add(1, ordering: .relaxed).newValue
         watch = SourceWatch(
-            path: source.path, identity: identity, tag: note.tag,
-            files: Set(dataset.files + [source.path]).sorted(), isRemote: isRemote)
+            path: source.path, identity: identity, files: dataset.files, isRemote: isRemote)
     }
 
     /// Whether the file of a note has to be waited for: on a server, or put together out of files that may lie on one.
     static func isRemote(_ note: SourceNote) -> Bool {
         if VirtualFile.isOnNetwork(note.path) { return true }
-        guard let head = try? FileFacts(of: note.path, head: 1024).head,
+        guard let text = virtualRaster(note.path) else { return false }
+        return text.utf8.count >= 1 << 20 || ["/vsi", "://", ".vrt"].contains { text.contains($0) }
+    }
+
+    /// The text of a virtual raster, 1 MB at most; nil for other files.
+    static func virtualRaster(_ path: String) -> String? {
+        guard let head = try? FileFacts(of: path, head: 1024).head,
             String(decoding: head, as: UTF8.self).contains("<VRTDataset")
-        else { return false }
-        guard let whole = try? FileFacts(of: note.path, head: 1 << 20).head, whole.count < 1 << 20 else {
-            return true
-        }
-        let text = String(decoding: whole, as: UTF8.self)
-        return ["/vsi", "://", ".vrt"].contains { text.contains($0) }
+        else { return nil }
+        return (try? FileFacts(of: path, head: 1 << 20).head).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// What is known of the file without asking a server.
-    var knownState: SourceState { watch.knownState }
+    var knownState: SourceState { watch.knownLook.state }
 
     /// Whether that is old enough to be asked for again.
     var isDue: Bool { watch.isDue }
 
-    /// What became of the file; asks a server where that is due, and waits for it.
-    func state() -> SourceState { watch.state() }
+    /// What became of the file; asks a server where that is due, or was not done since a moment, and waits for it.
+    func look(since moment: ContinuousClock.Instant? = nil) -> SourceWatch.Look { watch.look(since: moment) }
 
-    /// Notes that the file could not be read.
-    func noteFailure() { watch.noteFailure() }
+    /// Whether nothing was changed about the file since an epoch began; of one on a server, as far as is known.
+    func isStill(_ epoch: Int) -> Bool { watch.knownLook == .init(state: .unchanged, epoch: epoch) }
+}
+
+extension SourceIdentity {
+    /// The file as the build found it.
+    fileprivate init(_ note: SourceNote) {
+        self.init(
+            size: note.size, modifiedNanoseconds: note.modifiedNanoseconds,
+            headerChecksum: UInt64(note.head, radix: 16) ?? 0, tag: note.tag)
+    }
 }

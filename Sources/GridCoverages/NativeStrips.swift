@@ -8,39 +8,63 @@ struct NativeStrips: CoverageStrips {
     private let native: NativeSource
     private let files: OpenSources
     private let cancelled: @Sendable () -> Bool
+    /// That of the file when the answer was begun, which it has to have until the end.
+    private let epoch: Int
+    private let begin = ContinuousClock.now
+    /// How often samples were read, and when that last ended.
+    private var reads = (count: 0, last: ContinuousClock.now)
 
     init(
         _ plan: CoveragePlan, _ native: NativeSource, _ files: OpenSources,
         _ cancelled: @escaping @Sendable () -> Bool
     ) throws(CoverageError) {
-        switch native.state() {
-        case .unchanged: break
-        case .changed: throw .sourceGone(coverage: plan.coverage.identifier)
-        case .unreachable: throw .sourceUnreachable(coverage: plan.coverage.identifier)
-        }
+        let look = native.look()
         self.plan = plan
         self.native = native
         self.files = files
         self.cancelled = cancelled
+        epoch = look.epoch
+        try check(look)
     }
 
-    func samples(rows: Range<Int>, bands: [Int]) throws(CoverageError) -> [UInt8] {
+    mutating func samples(rows: Range<Int>, bands: [Int]) throws(CoverageError) -> [UInt8] {
         if cancelled() { throw .cancelled }
+        let samples: [UInt8]
         do throws(GDALError) {
-            guard native.isRemote else { return try read(rows, bands) }
-            return try VirtualFile.hurrying(seconds: SourceWatch.readingSeconds) { () throws(GDALError) in
-                try read(rows, bands)
-            }
+            samples =
+                native.isRemote
+                ? try VirtualFile.hurrying(seconds: SourceWatch.readingSeconds) { () throws(GDALError) in
+                    try read(rows, bands)
+                } : try read(rows, bands)
         } catch {
-            // GDAL's words name the path.
-            guard native.isRemote else { throw .sourceGone(coverage: plan.coverage.identifier) }
-            native.noteFailure()
-            throw .sourceUnreachable(coverage: plan.coverage.identifier)
+            if cancelled() { throw .cancelled }
+            // A part that cannot be read says nothing of the others; GDAL's words name the path.
+            try check(native.look(since: .now))
+            throw .sourceUnreadable(coverage: plan.coverage.identifier)
+        }
+        reads = (reads.count + 1, .now)
+        // What was read of another file is not sent.
+        try check(native.look())
+        return samples
+    }
+
+    /// The word of a server may be some seconds old, and what came since of another file.
+    mutating func finish() throws(CoverageError) {
+        guard native.isRemote, reads.count > 1 || reads.last - begin > .seconds(1) else { return }
+        try check(native.look(since: reads.last))
+    }
+
+    private func check(_ look: SourceWatch.Look) throws(CoverageError) {
+        switch look.state {
+        case .unchanged where look.epoch == epoch: break
+        case .unchanged: throw .sourceUnreadable(coverage: plan.coverage.identifier)
+        case .changed: throw .sourceGone(coverage: plan.coverage.identifier)
+        case .unreachable: throw .sourceUnreachable(coverage: plan.coverage.identifier)
         }
     }
 
     private func read(_ rows: Range<Int>, _ bands: [Int]) throws(GDALError) -> [UInt8] {
-        try files.read(native) { (file) throws(GDALError) in
+        try files.read(native, epoch: epoch) { (file) throws(GDALError) in
             if let pixels = plan.pixels { return try exact(file, pixels, rows, bands) }
             return try scaled(file.dataset, rows, bands)
         }
@@ -55,14 +79,40 @@ struct NativeStrips: CoverageStrips {
             width: pixels.columns.count, height: rows.count)
         let window = turned(part)
         let size = native.type.size
-        var bytes = [UInt8](repeating: 0, count: part.width * part.height * bands.count * size)
-        try read(into: &bytes, from: 0) { (buffer) throws(GDALError) in
-            try file.read(
-                bands: bands.map { native.fileBands[$0] }, window: window, into: buffer, type: native.type,
-                pixelStride: bands.count * size, lineStride: part.width * bands.count * size,
-                bandStride: size)
+        let pixelSize = bands.count * size
+        var bytes = [UInt8](repeating: 0, count: part.width * part.height * pixelSize)
+        for piece in pieces(window, pixelSize) {
+            if cancelled() { throw givenUp }
+            try read(into: &bytes, from: (piece.column - window.column) * pixelSize) {
+                (buffer) throws(GDALError) in
+                try file.read(
+                    bands: bands.map { native.fileBands[$0] }, window: piece, into: buffer, type: native.type,
+                    pixelStride: pixelSize, lineStride: part.width * pixelSize, bandStride: size)
+            }
         }
-        return upright(bytes, part.width, part.height, bands.count * size)
+        return upright(bytes, part.width, part.height, pixelSize)
+    }
+
+    /// Columns of blocks that are read one after the other: what is asked of a server at a time is bounded.
+    private func pieces(_ window: PixelWindow, _ pixelSize: Int) -> [PixelWindow] {
+        guard native.isRemote else { return [window] }
+        let block = native.block.width
+        let wanted = CoveragePlan.remoteStripBytes / max(1, window.height * pixelSize)
+        let width = max(1, wanted / block) * block
+        let end = window.column + window.width
+        var pieces: [PixelWindow] = []
+        var column = window.column
+        while column < end {
+            let next = min(column / block * block + width, end)
+            pieces.append(
+                PixelWindow(column: column, row: window.row, width: next - column, height: window.height))
+            column = next
+        }
+        return pieces
+    }
+
+    private var givenUp: GDALError {
+        GDALError(operation: "read", path: native.source.path, message: "nobody waits for it any more")
     }
 
     /// Samples between those of the file.
@@ -147,7 +197,7 @@ struct NativeStrips: CoverageStrips {
                 try dataset.read(
                     band: native.fileBands[band], window: turned(window), into: buffer,
                     width: columns.count, height: lines.count, type: native.type, pixelStride: pixelSize,
-                    lineStride: columns.count * pixelSize, resampling: resampling)
+                    lineStride: columns.count * pixelSize, resampling: resampling, cancelled: cancelled)
             }
         }
         part = upright(part, columns.count, lines.count, pixelSize)

@@ -11,17 +11,26 @@ final class OpenSources: Sendable {
     private final class File {
         let file: SampleFile
 
-        init(_ source: RasterSource) throws(GDALError) {
+        init(_ native: NativeSource, epoch: Int) throws(GDALError) {
+            let source = native.source
             file = try SampleFile(source)
-            guard file.dataset.width == source.fileColumns, file.dataset.height == source.fileRows else {
-                throw GDALError(operation: "read", path: source.path, message: "its size has changed")
+            guard file.dataset.width == source.fileColumns, file.dataset.height == source.fileRows,
+                // What lay under the name when it was opened is what lay there when the epoch began.
+                native.isStill(epoch)
+            else {
+                throw GDALError(operation: "read", path: source.path, message: "it has changed")
             }
         }
     }
 
+    /// A file, and the time in which nothing was changed about it.
+    private struct Key: Equatable {
+        let source, epoch: Int
+    }
+
     private struct Held {
-        /// The number of the source; 0 for none.
-        var source = 0
+        /// What is open; nil for nothing.
+        var key: Key?
         var file: File?
         var lastUse = ContinuousClock.now
     }
@@ -33,6 +42,7 @@ final class OpenSources: Sendable {
     private let slots: [Slot]
     private let idle: Duration
     private let isSwept = Atomic(false)
+    private let opened = Atomic(0)
 
     /// Room for so many files, each of which is closed once it was not used for a time.
     init(count: Int = 16, idle: Duration = .seconds(60)) {
@@ -41,43 +51,59 @@ final class OpenSources: Sendable {
     }
 
     /// How many files are open.
-    var openCount: Int { slots.count { $0.held.withLock { $0.source != 0 } } }
+    var openCount: Int { slots.count { $0.held.withLock { $0.key != nil } } }
+
+    /// How often a file was opened so far.
+    var openings: Int { opened.load(ordering: .relaxed) }
 
     /// Reads a source by a handle that nobody else uses meanwhile.
     ///
     /// Where all are in use the file is opened for this one time.
-    /// - Throws: ``GDALError`` when it cannot be opened, and what `body` throws; the handle is closed then.
+    /// - Parameter epoch: that of the source; handles of earlier ones are closed.
+    /// - Throws: ``GDALError`` when it cannot be opened, or is not that of the epoch any more, and what `body` throws; the
+    ///   handle is closed then.
     func read(
-        _ source: NativeSource, _ body: @Sendable (borrowing SampleFile) throws(GDALError) -> [UInt8]
+        _ source: NativeSource, epoch: Int,
+        _ body: @Sendable (borrowing SampleFile) throws(GDALError) -> [UInt8]
     ) throws(GDALError) -> [UInt8] {
         defer { sweepLater() }
+        let key = Key(source: source.id, epoch: epoch)
         // One that is open already, the first ones first: most of what is asked for was decoded by these.
         for slot in slots {
-            if let bytes = try read(source, by: slot, body, if: { $0 == source.id }) { return bytes }
+            if let bytes = try read(source, key, by: slot, body, if: { $0 == key }) { return bytes }
         }
         for slot in slots {
-            if let bytes = try read(source, by: slot, body, if: { $0 == 0 }) { return bytes }
+            // Nothing, or what that file was.
+            let bytes = try read(source, key, by: slot, body) { held in
+                held.map { $0.source == key.source && $0.epoch < key.epoch } ?? true
+            }
+            if let bytes { return bytes }
         }
-        if let oldest = oldest(), let bytes = try read(source, by: oldest, body, if: { _ in true }) {
+        if let oldest = oldest(), let bytes = try read(source, key, by: oldest, body, if: { _ in true }) {
             return bytes
         }
-        return try body(File(source.source).file)
+        return try body(open(source, epoch).file)
+    }
+
+    private func open(_ source: NativeSource, _ epoch: Int) throws(GDALError) -> File {
+        opened.add(1, ordering: .relaxed)
+        return try File(source, epoch: epoch)
     }
 
     /// Reads by the handle of a slot; nil where that is in use, or holds what does not do.
     private func read(
-        _ source: NativeSource, by slot: Slot,
+        _ source: NativeSource, _ key: Key, by slot: Slot,
         _ body: @Sendable (borrowing SampleFile) throws(GDALError) -> [UInt8],
-        if isFit: @Sendable (Int) -> Bool
+        if isFit: @Sendable (Key?) -> Bool
     ) throws(GDALError) -> [UInt8]? {
         let read = try slot.held.withLockIfAvailable { (held) throws(GDALError) -> [UInt8]? in
-            guard isFit(held.source) else { return nil }
+            guard isFit(held.key) else { return nil }
             // What fails is not kept.
-            let kept = held.source == source.id ? held.file : nil
+            let kept = held.key == key ? held.file : nil
             held = Held()
-            let file = if let kept { kept } else { try File(source.source) }
+            let file = if let kept { kept } else { try open(source, key.epoch) }
             let bytes = try body(file.file)
-            held = Held(source: source.id, file: file, lastUse: .now)
+            held = Held(key: key, file: file, lastUse: .now)
             return bytes
         }
         return read ?? nil
@@ -113,8 +139,8 @@ final class OpenSources: Sendable {
         var isEmpty = true
         for slot in slots {
             let isOpen = slot.held.withLockIfAvailable { held in
-                if held.source != 0, now - held.lastUse >= idle { held = Held() }
-                return held.source != 0
+                if held.key != nil, now - held.lastUse >= idle { held = Held() }
+                return held.key != nil
             }
             if isOpen ?? true { isEmpty = false }
         }

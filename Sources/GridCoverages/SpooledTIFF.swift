@@ -158,12 +158,14 @@ struct SpooledTIFF: CoveragePieces {
             if !band.isUnscaled { try writer.setScale(band.scale, offset: band.offset, band: index + 1) }
         }
         // Whole rows of tiles, so that each is compressed once.
-        let block = plan.format.tile?.height ?? 1
-        let strip = max(block, plan.stripHeight / block * block)
+        var layout = plan.layout
+        if let block = plan.format.tile?.height {
+            let height = max(block, layout.height / block * block)
+            layout = StripLayout(rows: grid.height, height: height)
+        }
         let size = plan.type.size
         let pixelSize = plan.bands.count * size
-        for first in stride(from: 0, to: grid.height, by: strip) {
-            let rows = first..<min(first + strip, grid.height)
+        for rows in layout.strips {
             let samples = try strips.samples(rows: rows, bands: plan.bands)
             try samples.withUnsafeBytes { buffer in
                 for band in plan.bands.indices {
@@ -176,6 +178,7 @@ struct SpooledTIFF: CoveragePieces {
                 }
             }
         }
+        try strips.finish()
         try writer.close()
     }
 }

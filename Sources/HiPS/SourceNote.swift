@@ -86,12 +86,32 @@ public struct SourceNote: Codable, Equatable, Sendable {
 
     /// Whether a path leads to a server or into an object store, and holds nothing that nobody may know.
     public static func isOnServer(_ path: String) -> Bool {
-        for scheme in ["/vsicurl/http://", "/vsicurl/https://"] where path.hasPrefix(scheme) {
-            let rest = path.dropFirst(scheme.count)
+        if let rest = addressed(path) {
             return !rest.prefix { $0 != "/" }.contains("@") && !rest.contains { $0 == "?" || $0 == "#" }
         }
-        return ["/vsis3/", "/vsigs/", "/vsiaz/", "/vsiadls/", "/vsioss/", "/vsiswift/", "/vsiwebhdfs/"]
-            .contains { path.hasPrefix($0) }
+        return stores.contains { path.hasPrefix($0) }
+    }
+
+    /// The file systems of object stores, in which the name of a bucket comes first.
+    private static let stores = ["/vsis3/", "/vsigs/", "/vsiaz/", "/vsiadls/", "/vsioss/", "/vsiswift/"]
+
+    /// What follows the scheme of an address; nil for paths that hold none.
+    private static func addressed(_ path: String) -> Substring? {
+        for system in ["/vsicurl/", "/vsiwebhdfs/"] {
+            for scheme in ["http://", "https://"] where path.hasPrefix(system + scheme) {
+                return path.dropFirst(system.count + scheme.count)
+            }
+        }
+        return nil
+    }
+
+    /// What is asked for the file: a server or a bucket; the same for all virtual rasters on this machine, whose parts may
+    /// lie anywhere.
+    public var host: String {
+        if let rest = Self.addressed(path) { return rest.prefix { $0 != "/" }.lowercased() }
+        return Self.stores.first { path.hasPrefix($0) }.map { store in
+            store + path.dropFirst(store.count).prefix { $0 != "/" }
+        } ?? ""
     }
 
     /// Whether a path is that of a plain file on this machine: absolute, and none that GDAL fetches or unpacks.

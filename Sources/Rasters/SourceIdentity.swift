@@ -12,8 +12,22 @@ public struct SourceIdentity: Sendable, Equatable {
     public let modifiedNanoseconds: Int64
     /// FNV-1a of the first 64 kB, and of what the files of a virtual raster are.
     public let headerChecksum: UInt64
+    /// What its server calls this state of the file where that does not say when it was changed; nil else, and where it
+    /// says neither.
+    public let tag: String?
+    /// Whether a change shows: of each file that it is made of a time or a name of its state is known.
+    public let showsChanges: Bool
 
     private static let headerLength = 65536
+
+    /// What was written down of a file.
+    public init(size: Int, modifiedNanoseconds: Int64, headerChecksum: UInt64, tag: String?) {
+        self.size = size
+        self.modifiedNanoseconds = modifiedNanoseconds
+        self.headerChecksum = headerChecksum
+        self.tag = tag
+        showsChanges = true
+    }
 
     /// Looks at a file on disk or in one of GDAL's virtual file systems.
     /// - Throws: ``RasterError/gdal(_:)`` when there is no such file, or its header cannot be read.
@@ -23,10 +37,15 @@ public struct SourceIdentity: Sendable, Equatable {
         sum.add(facts.head)
         var total = facts.size
         var latest = facts.modifiedNanoseconds
+        tag = try Self.tag(path, facts)
+        var isTold = Self.isTold(path, facts, tag)
         if Self.hasMembers(facts.head) {
             for member in try Self.members(of: path) where member != path {
                 let facts = try Self.facts(member, head: 0)
-                sum.add(Array("\(member) \(facts.size) \(facts.modifiedNanoseconds)\n".utf8))
+                let tag = try Self.tag(member, facts)
+                if !Self.isTold(member, facts, tag) { isTold = false }
+                let words = tag.map { " " + $0 } ?? ""
+                sum.add(Array("\(member) \(facts.size) \(facts.modifiedNanoseconds)\(words)\n".utf8))
                 total += facts.size
                 latest = max(latest, facts.modifiedNanoseconds)
             }
@@ -34,10 +53,22 @@ public struct SourceIdentity: Sendable, Equatable {
         size = total
         modifiedNanoseconds = latest
         headerChecksum = sum.value
+        showsChanges = isTold
     }
 
-    /// What the server of a file calls this state of it; nil where it says nothing, and on disk. Asks the server.
-    public static func tag(of path: String) -> String? { VirtualFile.tag(of: path) }
+    private static func isTold(_ path: String, _ facts: FileFacts, _ tag: String?) -> Bool {
+        facts.modifiedNanoseconds != 0 || tag != nil || !path.hasPrefix("/vsi")
+    }
+
+    /// What a server calls the state of a file of which it tells no time.
+    private static func tag(_ path: String, _ facts: FileFacts) throws(RasterError) -> String? {
+        guard facts.modifiedNanoseconds == 0 else { return nil }
+        do {
+            return try VirtualFile.tag(of: path)
+        } catch {
+            throw .gdal(error)
+        }
+    }
 
     /// Whether the file is a virtual raster, or a label that may have its samples in another file.
     private static func hasMembers(_ head: [UInt8]) -> Bool {

@@ -7,6 +7,7 @@ extension CoverageLimits {
     init(_ settings: ServerSettings.Coverages) {
         self.init()
         pixels = settings.megapixels.map { $0 << 20 } ?? pixels
+        sourcePixels = min(sourcePixels, pixels)
         bytes = settings.megabytes.map { $0 << 20 } ?? bytes
         spooledBytes = settings.spool.map { $0 << 20 } ?? spooledBytes
         memoryBytes = settings.memory.map { $0 << 20 } ?? memoryBytes

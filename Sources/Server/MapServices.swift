@@ -226,7 +226,7 @@ final class MapServices: Sendable {
         )
         guard let note = known.remote, wish != .none else { return found }
         let place = remoteSources.place(
-            of: map, .init(generation: known.generation, note: known.stamp)
+            of: map, .init(generation: known.generation, note: known.stamp), on: note.host
         ) { [coverageMaker] in
             let opening = coverageMaker.native(
                 note: note, of: layer, words: words, systems: systems, catalogue: catalogue)

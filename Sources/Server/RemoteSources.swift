@@ -58,9 +58,23 @@ final class RemoteSources: Sendable {
         }
     }
 
+    /// What waits for a server.
+    private struct Queue: Sendable {
+        var running = 0
+        var waiting: [@Sendable () -> Void] = []
+        /// Whether it answered last time.
+        var answers = true
+
+        /// One that does not answer has one thread at a time.
+        var isFull: Bool { running >= (answers ? RemoteSources.threadsOfHost : 1) }
+    }
+
     private static let patience = Duration.seconds(4)
+    private static let threadCount = 8
+    private static let threadsOfHost = 2
     private let places = Mutex<[MapName: Place]>([:])
-    private let threads = NIOThreadPool(numberOfThreads: 4)
+    private let queues = Mutex<[String: Queue]>([:])
+    private let threads = NIOThreadPool(numberOfThreads: threadCount)
 
     init() {
         threads.start()
@@ -71,8 +85,11 @@ final class RemoteSources: Sendable {
     }
 
     /// The place of a state of a map; asks for the file where what is known is old, and does not wait for it.
-    /// - Parameter open: opens the file; waits for the server.
-    func place(of map: MapName, _ key: Key, open: @escaping @Sendable () -> Finding) -> Place {
+    /// - Parameters:
+    ///   - host: the server that is asked; one that is silent keeps few of the threads.
+    ///   - open: opens the file; waits for the server.
+    func place(of map: MapName, _ key: Key, on host: String, open: @escaping @Sendable () -> Finding) -> Place
+    {
         let place = places.withLock { places in
             if let known = places[map], known.key == key { return known }
             let made = Place(key)
@@ -85,18 +102,60 @@ final class RemoteSources: Sendable {
             return true
         }
         guard begins else { return place }
-        threads.submit { turn in
+        ask(host) {
             var finding = place.finding
-            if case .active = turn {
-                if case .coverage(let coverage) = finding {
-                    _ = coverage.state()
-                } else {
-                    finding = open()
-                }
+            var state = SourceState.unchanged
+            if case .coverage(let coverage) = finding {
+                state = coverage.state()
+            } else {
+                finding = open()
+                if case .unreachable = finding { state = .unreachable }
             }
             place.state.withLock { $0 = .init(finding: finding) }
+            return state != .unreachable
         }
         return place
+    }
+
+    /// Asks a server as soon as fewer of the threads than it may have wait for it.
+    /// - Parameter work: says whether it answered.
+    private func ask(_ host: String, _ work: @escaping @Sendable () -> Bool) {
+        let job: @Sendable () -> Void = { [weak self] in
+            let answers = work()
+            self?.end(host, answers)
+        }
+        let isNow = queues.withLock { queues in
+            var queue = queues[host] ?? Queue()
+            let isNow = !queue.isFull
+            if isNow { queue.running += 1 } else { queue.waiting.append(job) }
+            queues[host] = queue
+            return isNow
+        }
+        if isNow { submit(job) }
+    }
+
+    private func submit(_ job: @escaping @Sendable () -> Void) {
+        threads.submit { turn in
+            if case .active = turn { job() }
+        }
+    }
+
+    /// Begins what waits for a server when something that did has ended.
+    private func end(_ host: String, _ answers: Bool) {
+        let next = queues.withLock { queues in
+            guard var queue = queues[host] else { return [@Sendable () -> Void]() }
+            queue.running -= 1
+            queue.answers = answers
+            var next: [@Sendable () -> Void] = []
+            while !queue.isFull, !queue.waiting.isEmpty {
+                next.append(queue.waiting.removeFirst())
+                queue.running += 1
+            }
+            // What answers and is asked nothing is as one that nobody knows.
+            queues[host] = queue.running == 0 && answers ? nil : queue
+            return next
+        }
+        for job in next { submit(job) }
     }
 
     private static func isDue(_ state: Place.State) -> Bool {

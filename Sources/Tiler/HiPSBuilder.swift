@@ -125,17 +125,16 @@ public struct HiPSBuilder: Sendable {
         // Of a label the names of its files are a part of what it is, and those were relative perhaps.
         guard SourceNote.isServable(path), let identity = try? SourceIdentity(path: path),
             identity.size == plan.source.identity.size,
-            identity.modifiedNanoseconds == plan.source.identity.modifiedNanoseconds
+            identity.modifiedNanoseconds == plan.source.identity.modifiedNanoseconds,
+            identity.tag == plan.source.identity.tag,
+            // A file that may change without anybody seeing it is not given.
+            identity.showsChanges
         else { return nil }
-        // Where a server tells no time, only what it calls the file tells that it is another one.
-        let needsTag = isOnServer && identity.modifiedNanoseconds == 0
-        let tag = needsTag ? SourceIdentity.tag(of: path) : nil
-        if needsTag, tag == nil { return nil }
         let note = SourceNote(
             build: fingerprint, path: path, size: identity.size,
             modifiedNanoseconds: identity.modifiedNanoseconds,
             head: String(identity.headerChecksum, radix: 16), declaration: plan.request.declaration.texts,
-            tag: tag)
+            tag: identity.tag)
         if SourceNote.read(of: plan.map, build: fingerprint, in: directory) == note { return nil }
         do {
             try note.write(for: plan.map, in: directory)

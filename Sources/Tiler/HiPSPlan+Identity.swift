@@ -25,7 +25,9 @@ extension HiPSPlan {
         items.append(("version", words(version)))
         items.append(("source", MapProperties.progenitor(request)))
         items.append(("size of the source", String(file.size)))
-        items.append(("time of the source", String(file.modifiedNanoseconds)))
+        // Where a server tells no time, what it calls the file tells that it is another one.
+        let time = String(file.modifiedNanoseconds) + (file.tag.map { " " + $0 } ?? "")
+        items.append(("time of the source", time))
         items.append(("header of the source", String(file.headerChecksum)))
         items.append(("grid", Self.words(source.placement)))
         items.append(("samples", "\(source.plan)"))

@@ -79,12 +79,19 @@ enum MapProperties {
 
     /// The source's file name: what a later build is compared with.
     ///
-    /// Everybody may read it. What follows the path of an address may be a signature, and is left out.
+    /// Everybody may read it. What follows the path of an address may be a signature, also where the address is that of
+    /// an archive, and what stands before the name of a server a password: both are left out.
     static func progenitor(_ request: BuildRequest) -> String {
-        let source =
-            request.source.hasPrefix("/vsicurl")
-            ? request.source.prefix { $0 != "?" && $0 != "#" } : request.source[...]
-        return source.split(separator: "/").last.map(String.init) ?? request.source
+        let isAddress = ["/vsicurl", "/vsiwebhdfs", "://"].contains { request.source.contains($0) }
+        guard isAddress else {
+            return request.source.split(separator: "/").last.map(String.init) ?? request.source
+        }
+        let source = request.source.prefix { $0 != "?" && $0 != "#" }
+        let parts = source.split(separator: "/")
+        guard let last = parts.last else { return "source" }
+        // An address without a path ends with its server.
+        guard parts.dropLast().last?.hasSuffix(":") ?? false else { return String(last) }
+        return last.split(separator: "@").last.map(String.init) ?? "source"
     }
 
     private static func description(_ plan: HiPSPlan) -> String {

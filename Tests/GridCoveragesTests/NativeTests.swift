@@ -12,53 +12,10 @@ import Testing
 /// Coverages of the files that maps were built from, against the files and against samples of the archive's own.
 @Suite("Native coverages")
 struct NativeTests {
-    private static let root = String(#filePath.split(separator: "/").dropLast(3).joined(separator: "/"))
-
-    private static func path(_ name: String) -> String { "/\(root)/surveys/mars/\(name)" }
-
-    /// A data directory with a note of a source, and the layer that it belongs to.
-    private final class Place {
-        let directory: DataDirectory
-        let layer: MapLayer
-        let name: MapName
-
-        init(source: String, size: Int? = nil, declaration: SourceDeclaration = SourceDeclaration()) throws {
-            var template = Array("/tmp/tessera-native-XXXXXX".utf8CString)
-            guard let made = mkdtemp(&template) else { throw Failure.noFolder }
-            directory = DataDirectory(path: String(cString: made))
-            name = try MapName(body: "mars", name: "field")
-            layer = try FieldMap(order: 0, plane).layer(order: 0, more: ["tessera_build_id": "abc"])
-            let identity = try SourceIdentity(path: source)
-            let note = SourceNote(
-                build: "abc", path: source, size: size ?? identity.size,
-                modifiedNanoseconds: identity.modifiedNanoseconds,
-                head: String(identity.headerChecksum, radix: 16), declaration: declaration.texts)
-            try note.write(for: name, in: directory)
-        }
-
-        enum Failure: Error { case noFolder }
-
-        func coverages(_ maker: CoverageMaker) throws -> [GridCoverage] {
-            try maker.coverages(
-                of: layer, map: name, in: directory, systems: Mars.systems, catalogue: Mars.catalogue)
-        }
-
-        func native(_ maker: CoverageMaker) throws -> GridCoverage {
-            try #require(try coverages(maker).first { $0.isNative })
-        }
-
-        deinit {
-            unlink(directory.path + "/sources/mars/field.json")
-            rmdir(directory.path + "/sources/mars")
-            rmdir(directory.path + "/sources")
-            rmdir(directory.path)
-        }
-    }
-
     /// Every tenth sample of the archive's grid at 4 pixels per degree, as its own table has them.
     private static func truth() throws -> [(lon: Double, lat: Double, value: Double)] {
         let bytes = try #require(
-            try VirtualFile.read("/\(root)/tools/verify/mola_samples.csv", atMost: 1 << 20))
+            try VirtualFile.read("/\(NativePlace.root)/tools/verify/mola_samples.csv", atMost: 1 << 20))
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().compactMap { line in
             let numbers = line.split(separator: ",").map { Double($0) }
             guard numbers.count == 3, let lon = numbers[0], let lat = numbers[1], let value = numbers[2]
@@ -72,7 +29,7 @@ struct NativeTests {
     @Test("Samples of the archive's heights are its own, where its label puts them")
     func mola() throws {
         let declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
-        let place = try Place(source: Self.path("megt90n000cb.lbl"), declaration: declaration)
+        let place = try NativePlace(source: NativePlace.survey("megt90n000cb.lbl"), declaration: declaration)
         let maker = maker()
         let coverage = try place.native(maker)
         #expect(coverage.identifier == "field__native" && coverage.bands[0].type == .int16)
@@ -105,10 +62,10 @@ struct NativeTests {
         ])
     func windows(file: String) throws {
         let declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
-        let place = try Place(source: Self.path(file), declaration: declaration)
+        let place = try NativePlace(source: NativePlace.survey(file), declaration: declaration)
         let maker = maker()
         let coverage = try place.native(maker)
-        let dataset = try Dataset(opening: Self.path(file))
+        let dataset = try Dataset(opening: NativePlace.survey(file))
         let transform = dataset.geoTransform ?? []
         let size = (dataset.width, dataset.height)
         #expect(coverage.grid.width == size.0 && coverage.grid.height == size.1)
@@ -142,7 +99,7 @@ struct NativeTests {
 
     @Test("A third of the pixels are means of what they cover, and the same whatever the strips are")
     func scaled() throws {
-        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let place = try NativePlace(source: NativePlace.survey("mars_mola_180.tif"))
         let (maker, small) = (maker(), maker(limits: CoverageLimits(memoryBytes: 30_000)))
         let coverage = try place.native(maker)
         let request = CoverageRequest(
@@ -156,31 +113,9 @@ struct NativeTests {
         #expect(abs(mean - truth) < 5)
     }
 
-    /// A file of four columns for each degree of a quarter of Mars, in bytes that are the columns and rows.
-    private static func made(_ change: (borrowing RasterWriter) throws -> Void) throws -> String {
-        var template = Array("/tmp/tessera-source-XXXXXX".utf8CString)
-        guard let folder = mkdtemp(&template) else { throw Place.Failure.noFolder }
-        let path = String(cString: folder) + "/source.tif"
-        let crs = try Mars.systems.parse("IAU_2015:49900").crs.frame.wkt2
-        let writer = try RasterWriter(
-            creating: path, driver: "GTiff", width: 90, height: 90, bands: 2, type: .uint8,
-            geoTransform: [0, 1, 0, 90, 0, -1], crs: crs)
-        try change(writer)
-        for band in 1...2 {
-            let samples = (0..<8100).map { UInt8(band == 1 ? $0 % 90 : 200) }
-            try samples.withUnsafeBytes {
-                try writer.write(
-                    band: band, window: PixelWindow(column: 0, row: 0, width: 90, height: 90), from: $0,
-                    type: .uint8, pixelStride: 1, lineStride: 90)
-            }
-        }
-        try writer.close()
-        return path
-    }
-
     @Test("Bands keep what the file says of each, and values that they cannot have are none")
     func bands() throws {
-        let path = try Self.made { writer in
+        let path = try NativePlace.made { writer in
             try writer.setNoData(-9999, band: 1)
             try writer.setScale(0.5, offset: 3, band: 2)
             try writer.describe("other", unit: "km", band: 2)
@@ -192,7 +127,7 @@ struct NativeTests {
         var declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
         declaration.bands = [1]
         let maker = maker()
-        let coverage = try Place(source: path, declaration: declaration).native(maker)
+        let coverage = try NativePlace(source: path, declaration: declaration).native(maker)
         #expect(coverage.bands.count == 2 && coverage.bands.allSatisfy { $0.nilValues.isEmpty })
         #expect(coverage.bands[0].isUnscaled && coverage.bands[0].unit == nil)
         #expect(coverage.bands[1].scale == 0.5 && coverage.bands[1].offset == 3)
@@ -208,7 +143,7 @@ struct NativeTests {
 
     @Test("Scaled answers that reach over the edge of the file have its pixels in their places")
     func overTheEdge() throws {
-        let path = try Self.made { _ in }
+        let path = try NativePlace.made { _ in }
         defer {
             unlink(path)
             rmdir(path.replacing("/source.tif", with: ""))
@@ -216,7 +151,7 @@ struct NativeTests {
         var declaration = SourceDeclaration(body: try Mars.catalogue.body(named: "Mars"))
         declaration.bands = [1]
         let maker = maker()
-        let coverage = try Place(source: path, declaration: declaration).native(maker)
+        let coverage = try NativePlace(source: path, declaration: declaration).native(maker)
         // Cells of four degrees; those at the edges lie in the file by three quarters, and one by a quarter.
         let degree = coverage.grid.pixelWidth
         let box = MapBox(minX: -5 * degree, minY: 0, maxX: 95 * degree, maxY: 80 * degree)
@@ -238,10 +173,10 @@ struct NativeTests {
 
     @Test("A file that is gone or has changed gives no coverage, and neither does a server that is told so")
     func gone() throws {
-        let path = Self.path("mars_mola_180.tif")
-        #expect(try Place(source: path, size: 17).coverages(maker()).count == 1)
-        #expect(try Place(source: path).coverages(maker(native: false)).count == 1)
-        #expect(try Place(source: path).coverages(maker()).count == 2)
+        let path = NativePlace.survey("mars_mola_180.tif")
+        #expect(try NativePlace(source: path, size: 17).coverages(maker()).count == 1)
+        #expect(try NativePlace(source: path).coverages(maker(native: false)).count == 1)
+        #expect(try NativePlace(source: path).coverages(maker()).count == 2)
     }
 
     @Test(
@@ -258,7 +193,7 @@ struct NativeTests {
     func secrets() throws {
         for path in [
             "/vsicurl/https://example.org/a.tif", "/vsicurl/http://example.org:8080/a@b.tif",
-            "/vsis3/bucket/a.tif", "/data/a.tif",
+            "/vsis3/bucket/a.tif", "/data/a.tif", "/vsiwebhdfs/http://example.org:50070/webhdfs/v1/a.tif",
         ] {
             #expect(SourceNote.isServable(path), "\(path)")
         }
@@ -267,10 +202,13 @@ struct NativeTests {
             "/vsicurl/https://example.org/a.tif?X-Amz-Signature=1", "/vsicurl/https://example.org/a.tif#b",
             "/vsicurl?url=https://example.org/a.tif", "/vsizip//vsicurl/https://example.org/a.zip/a.tif",
             "/vsimem/a.tif", "https://example.org/a.tif", "a.tif",
+            "/vsiwebhdfs/http://user:word@example.org/webhdfs/v1/a.tif",
+            "/vsiwebhdfs/http://example.org/webhdfs/v1/a.tif?user.name=me",
+            "/vsiwebhdfs/user:word@example.org",
         ] {
             #expect(!SourceNote.isServable(path), "\(path)")
         }
-        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let place = try NativePlace(source: NativePlace.survey("mars_mola_180.tif"))
         let note = SourceNote(
             build: "abc", path: "/vsicurl/https://user:word@example.org/a.tif", size: 1,
             modifiedNanoseconds: 1,
@@ -287,7 +225,7 @@ struct NativeTests {
                     build: "abc", path: path, size: 1, modifiedNanoseconds: 1, head: "1", declaration: [:]))
         }
         #expect(isRemote("/vsis3/bucket/a.tif") && isRemote("/vsicurl/http://localhost/a.tif"))
-        #expect(!isRemote(Self.path("mars_mola_180.tif")) && !isRemote("/nowhere/a.tif"))
+        #expect(!isRemote(NativePlace.survey("mars_mola_180.tif")) && !isRemote("/nowhere/a.tif"))
         for (part, expected) in [
             ("/data/a.tif", false), ("/vsicurl/http://localhost/a.tif", true), ("other.vrt", true),
             ("https://localhost/a.tif", true), (String(repeating: "a", count: 1 << 20), true),
@@ -302,8 +240,8 @@ struct NativeTests {
 
     @Test("A box over the ends of the file's grid is refused, with what to ask for; one beside them is not")
     func seam() throws {
-        let place = try Place(
-            source: Self.path("mars_mola_180.tif"),
+        let place = try NativePlace(
+            source: NativePlace.survey("mars_mola_180.tif"),
             declaration: SourceDeclaration(body: try Mars.catalogue.body(named: "Mars")))
         let maker = maker()
         let coverage = try place.native(maker).forClients(try Mars.systems)
@@ -325,53 +263,9 @@ struct NativeTests {
         }
     }
 
-    @Test("A file that is read again is not opened again, and a pool closes what nobody reads")
-    func pool() async throws {
-        let place = try Place(source: Self.path("mars_mola_180.tif"))
-        let maker = maker()
-        let coverage = try place.native(maker)
-        guard case .native(let source) = coverage.kind else { throw Place.Failure.noFolder }
-        let pool = OpenSources(count: 2, idle: .milliseconds(200))
-        let window = PixelWindow(column: 3, row: 5, width: 7, height: 1)
-        func read(_ source: NativeSource) throws -> [UInt8] {
-            try pool.read(source) { (file) throws(GDALError) in
-                var row = [UInt8](repeating: 0, count: 14)
-                var failure: GDALError?
-                row.withUnsafeMutableBytes { buffer in
-                    do throws(GDALError) {
-                        try file.read(
-                            bands: [1], window: window, into: buffer, type: .int16, pixelStride: 2,
-                            lineStride: 14, bandStride: 2)
-                    } catch {
-                        failure = error
-                    }
-                }
-                if let failure { throw failure }
-                return row
-            }
-        }
-        let row = try read(source)
-        #expect(try read(source) == row && pool.openCount == 1)
-        // Three files in a pool of two.
-        let others = try (0..<2).map { _ in
-            guard case .native(let other) = try place.native(maker).kind else { throw Place.Failure.noFolder }
-            return other
-        }
-        for other in others { #expect(try read(other) == row) }
-        #expect(pool.openCount == 2)
-        // Many at a time have each a handle of their own.
-        try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
-            for number in 0..<64 { tasks.addTask { try read(number % 2 == 0 ? source : others[0]) } }
-            for try await found in tasks { #expect(found == row) }
-        }
-        for _ in 0..<500 where pool.openCount > 0 { try await Task.sleep(for: .milliseconds(20)) }
-        #expect(pool.openCount == 0)
-        #expect(try read(source) == row)
-    }
-
     @Test("Another system is refused, with the name of the coverage that has it")
     func otherSystem() throws {
-        let place = try Place(source: Self.path("mars_mola_180.tif"))
+        let place = try NativePlace(source: NativePlace.survey("mars_mola_180.tif"))
         let maker = maker()
         let coverage = try place.native(maker)
         do {

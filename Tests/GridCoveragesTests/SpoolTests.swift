@@ -21,7 +21,10 @@ struct SpoolTests {
         func leave(_ name: String, mode: mode_t = 0o700, seconds: Int = 3600) {
             mkdir(path + "/" + name, mode)
             chmod(path + "/" + name, mode)
-            if let file = fopen(path + "/" + name + "/answer.tif", "w") { fclose(file) }
+            // The second is one of those that GDAL makes a cloud-optimised file of.
+            for file in ["answer.tif", "answer.tif.msk.ovr.tmp"] {
+                if let file = fopen(path + "/" + name + "/" + file, "w") { fclose(file) }
+            }
             age(name, seconds: seconds)
         }
 
@@ -48,6 +51,7 @@ struct SpoolTests {
         deinit {
             for name in names {
                 unlink(path + "/" + name + "/answer.tif")
+                unlink(path + "/" + name + "/answer.tif.msk.ovr.tmp")
                 rmdir(path + "/" + name)
                 unlink(path + "/" + name)
             }
@@ -95,7 +99,9 @@ struct SpoolTests {
         do {
             let file = try SpoolFile(in: around.path)
             #expect(around.names.count == 1)
-            if let opened = fopen(file.path, "w") { fclose(opened) }
+            for path in [file.path, file.path + ".ovr.tmp"] {
+                if let opened = fopen(path, "w") { fclose(opened) }
+            }
         }
         #expect(around.names.isEmpty)
     }

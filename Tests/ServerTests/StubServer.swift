@@ -13,6 +13,10 @@ final class StubServer: Sendable {
         var isSilent = false
         /// Whether there is no file.
         var isGone = false
+        /// Whether whatever is asked for fails.
+        var isFailing = false
+        /// Bytes that it cannot read itself.
+        var bad = 0..<0
     }
 
     let port: UInt16
@@ -98,6 +102,8 @@ final class StubServer: Sendable {
         guard !state.isGone else {
             return Array("HTTP/1.1 404 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
         }
+        let failure = Array("HTTP/1.1 500 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        if state.isFailing { return failure }
         var body = state.file[...]
         var text = "HTTP/1.1 200 X\r\n"
         for line in lines where line.lowercased().hasPrefix("range: bytes=") {
@@ -107,6 +113,7 @@ final class StubServer: Sendable {
             text =
                 "HTTP/1.1 206 X\r\nContent-Range: bytes \(first)-\(last)/\(state.file.count)\r\n"
             body = state.file[first...last]
+            if state.bad.overlaps(body.indices) { return failure }
         }
         text += "Accept-Ranges: bytes\r\nContent-Length: \(body.count)\r\nConnection: close\r\n"
         if let modified = state.modified { text += "Last-Modified: \(modified)\r\n" }

@@ -23,7 +23,7 @@ extension OGCException {
     init(_ error: CoverageError, of coverage: GridCoverage) {
         let text = error.description
         switch error {
-        case .tooLarge: self.init(.invalidParameterValue, locator: "SUBSET", text)
+        case .tooLarge, .tooMuchRead: self.init(.invalidParameterValue, locator: "SUBSET", text)
         case .outside: self.init(.invalidSubsetting, locator: "SUBSET", text, status: 404)
         case .badSize: self.init(.invalidExtent, locator: "SCALESIZE", text, status: 404)
         case .unsupportedCRS: self.init(.outputCRSNotSupported, locator: "OUTPUTCRS", text, status: 404)
@@ -35,7 +35,7 @@ extension OGCException {
         case .sourceUnreachable(let name): self = .unreachable(name)
         case .maps(.unavailable):
             self.init(.noApplicableCode, text, status: 503, retryAfter: 5)
-        case .maps, .writing, .cancelled: self.init(.noApplicableCode, text, status: 500)
+        case .maps, .writing, .cancelled, .sourceUnreadable: self.init(.noApplicableCode, text, status: 500)
         }
     }
 }

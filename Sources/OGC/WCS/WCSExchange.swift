@@ -94,7 +94,11 @@ public struct WCSExchange: Sendable {
                 ]
             ) {
                 $0.element(
-                    "ServiceException", ["code": Self.code(exception.code), "locator": exception.locator],
+                    "ServiceException",
+                    [
+                        "code": Self.code(exception.code),
+                        "locator": exception.locator.map { $0 == "COVERAGEID" ? "COVERAGE" : $0 },
+                    ],
                     text: exception.text)
             }
         }
