@@ -48,7 +48,7 @@ public final class CoverageMaker: Sendable {
     let encoder: MapEncoder
     let keys = GeoKeyCache()
     let files = OpenSources()
-    /// Whether what earlier servers left in the folder for answers was looked for.
+    /// Whether all that earlier servers left in the folder for answers was looked for.
     let swept = Mutex(false)
 
     /// A maker that draws with a renderer and shares its tiles.

@@ -14,7 +14,8 @@ final class SpoolFile {
     }
 
     /// Removes the folders that servers left when they were killed.
-    static func removeLeftovers(in around: String) {
+    /// - Returns: as ``SpoolFolder/removeLeftovers(in:prefix:)``.
+    static func removeLeftovers(in around: String) -> Bool {
         SpoolFolder.removeLeftovers(in: around, prefix: prefix)
     }
 }

@@ -36,27 +36,35 @@ public final class SpoolFolder: Sendable {
     }
 
     /// Removes the folders that servers left when they were killed: those of this user that nobody has locked.
-    public static func removeLeftovers(in around: String, prefix: String) {
+    /// - Returns: whether that was all; false where some are so young that they might not be locked yet.
+    public static func removeLeftovers(in around: String, prefix: String) -> Bool {
+        var isAll = true
         for name in names(in: opendir(around)) where name.hasPrefix(prefix) {
             let folder = around + "/" + name
             let descriptor = open(folder)
             guard descriptor >= 0 else { continue }
-            if isLeftOver(descriptor) { remove(folder, descriptor) }
-            close(descriptor)
+            defer { close(descriptor) }
+            guard let age = age(descriptor) else { continue }
+            if age <= youth {
+                isAll = false
+            } else if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+                remove(folder, descriptor)
+            }
         }
+        return isAll
     }
 
     private static func open(_ folder: String) -> Int32 {
         Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     }
 
-    /// Whether a folder belongs to this user and to no server that lives.
-    private static func isLeftOver(_ descriptor: Int32) -> Bool {
+    /// For how many seconds nothing in a folder was made or removed; nil for one of others.
+    private static func age(_ descriptor: Int32) -> Int? {
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_uid == getuid(), facts.st_mode & 0o077 == 0,
-            time(nil) - facts.st_mtim.tv_sec > youth
-        else { return false }
-        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        guard fstat(descriptor, &facts) == 0, facts.st_uid == getuid(), facts.st_mode & 0o077 == 0 else {
+            return nil
+        }
+        return time(nil) - facts.st_mtim.tv_sec
     }
 
     /// Removes a folder with the files in it; folders in it are none of ours, and stay.

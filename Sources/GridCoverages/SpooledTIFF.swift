@@ -22,8 +22,7 @@ extension CoverageMaker {
             }
         }
         swept.withLock { isSwept in
-            if !isSwept { SpoolFile.removeLeftovers(in: options.spoolFolder) }
-            isSwept = true
+            if !isSwept { isSwept = SpoolFile.removeLeftovers(in: options.spoolFolder) }
         }
         let spool = SpooledTIFF(
             plan, keys, try strips(plan, cancelled), folder: options.spoolFolder)

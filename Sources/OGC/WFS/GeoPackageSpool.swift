@@ -100,11 +100,10 @@ final class SpoolRoom: Sendable {
 
     func give(_ bytes: Int) { left.withLock { $0 += bytes } }
 
-    /// Removes what earlier servers left in a folder when they were killed, the first time.
+    /// Removes what earlier servers left in a folder when they were killed, until there can be no more.
     func sweep(_ root: String) {
         isSwept.withLock { isSwept in
-            if !isSwept { SpoolFolder.removeLeftovers(in: root, prefix: SpooledFolder.prefix) }
-            isSwept = true
+            if !isSwept { isSwept = SpoolFolder.removeLeftovers(in: root, prefix: SpooledFolder.prefix) }
         }
     }
 }
