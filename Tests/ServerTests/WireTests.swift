@@ -105,16 +105,17 @@ import Testing
     @Test func stoppingWaitsForWhoTakesSlowly() async throws {
         let (box, text) = (Box(), String(repeating: Self.bigText, count: 5))
         let start = ContinuousClock.now
-        try await Fixture.serve(idleTimeout: 2) { server in
+        // Takes something at least every two seconds, and fifteen seconds in all.
+        try await Fixture.serve(idleTimeout: 10) { server in
             server.files.write(text, to: "hips/mars/viking/Moc.fits")
             let busy = Connection(port: server.port, receiveBuffer: 65536)
             await busy.send(Self.bigRequest)
             let start = try #require(await busy.receive(atLeast: 1))
-            await box.start(start, busy, rest: Task { await busy.receive(delayMilliseconds: 5) })
+            await box.start(start, busy, rest: Task { await busy.receive(delayMilliseconds: 25) })
             try await Task.sleep(for: .milliseconds(300))
         }
         let rest = try #require(await box.rest?.value)
-        #expect(start.duration(to: .now) > .seconds(2))
+        #expect(start.duration(to: .now) > .seconds(10))
         var bytes = (await box.bytes + rest)[...]
         #expect(Reply(&bytes)?.body.count == text.utf8.count)
     }
