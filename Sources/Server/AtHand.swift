@@ -12,8 +12,10 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// The answer to a request; nil for one that is to go on.
-    private let answer: (HTTPRequest, any Channel) -> (head: HTTPResponse, body: ByteBuffer?)?
+    /// The answer to a request of a connection; nil for one that is to go on.
+    typealias Answer = @Sendable (HTTPRequest, any Channel) -> (head: HTTPResponse, body: ByteBuffer?)?
+
+    private let answer: Answer
     /// Requests that went on and have not been answered yet.
     private var inProgress = 0
     /// Whether what comes belongs to a request that has been answered here.
@@ -22,7 +24,7 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether something came that was no request: what comes behind it is not answered here.
     private var isOver = false
 
-    init(_ answer: @escaping (HTTPRequest, any Channel) -> (head: HTTPResponse, body: ByteBuffer?)?) {
+    init(_ answer: @escaping Answer) {
         self.answer = answer
     }
 

@@ -73,16 +73,8 @@ public struct TileServer: Sendable {
             responder: observer,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [
-                        ClientPresence(),
-                        CloseAfterSending(
-                            stallTimeout: .seconds(Int64(configuration.idleTimeout)),
-                            drainTimeout: .seconds(Int64(configuration.drainTimeout))),
-                        // Hummingbird's own one comes behind the next and would not see what is answered there.
-                        HTTPConnectionStateHandler(
-                            idleTimeout: .seconds(Int64(configuration.idleTimeout)), logger: quiet),
-                        AtHand(observer.atHand),
-                    ])),
+                    additionalChannelHandlers: Self.connectionHandlers(
+                        configuration, atHand: observer.atHand, logger: quiet))),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -102,6 +94,22 @@ public struct TileServer: Sendable {
         // The connections keep to the limit themselves; this one is for the rest.
         group.maximumGracefulShutdownDuration = .seconds(configuration.drainTimeout + 5)
         return ServiceGroup(configuration: group)
+    }
+
+    /// What stands in the pipeline of each connection behind the parts of HTTP, in this order.
+    static func connectionHandlers(
+        _ configuration: Configuration, atHand: @escaping AtHand.Answer, logger: Logger
+    ) -> [any RemovableChannelHandler] {
+        [
+            ClientPresence(),
+            CloseAfterSending(
+                stallTimeout: .seconds(Int64(configuration.idleTimeout)),
+                drainTimeout: .seconds(Int64(configuration.drainTimeout))),
+            // Hummingbird's own one comes behind the next and would not see what is answered there.
+            HTTPConnectionStateHandler(
+                idleTimeout: .seconds(Int64(configuration.idleTimeout)), logger: logger),
+            AtHand(atHand),
+        ]
     }
 
     /// Runs the group and tells the errors of the system apart.

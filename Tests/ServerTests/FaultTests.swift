@@ -84,8 +84,8 @@ import Tiles
         try await Fixture.serve(
             idleTimeout: 2, configure: { configuration, _ in configuration.connections = 4 }
         ) { server in
-            let silent = (0..<12).map { _ in Connection(port: server.port) }
             let start = ContinuousClock.now
+            let silent = (0..<12).map { _ in Connection(port: server.port) }
             _ = try await server.askAgain("/health")
             #expect(ContinuousClock.now - start > .milliseconds(500))
             for connection in silent { #expect(await connection.waitUntilAbandoned(by: server.port)) }
