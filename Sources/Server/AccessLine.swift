@@ -19,8 +19,8 @@ struct AccessLine {
     var userAgent: String?
     var referrer: String?
 
-    /// Adds the line: `key=value` with blanks between, or one JSON object.
-    func write(to log: inout [UInt8], asJSON: Bool) {
+    /// The line with its end: `key=value` with blanks between, or one JSON object.
+    func bytes(asJSON: Bool) -> [UInt8] {
         var line = AccessLineWriter(asJSON: asJSON)
         line.plain("time", timeText)
         line.text("id", identifier)
@@ -39,7 +39,8 @@ struct AccessLine {
         }
         if let userAgent { line.text("agent", userAgent) }
         if let referrer { line.text("referrer", referrer) }
-        line.end(into: &log)
+        line.end()
+        return line.bytes
     }
 
     /// The time as RFC 3339 has it, in UTC to the millisecond.
@@ -71,7 +72,8 @@ struct AccessLine {
     /// A number with zeros in front.
     private static func digits(_ number: Int, _ count: Int) -> String {
         let text = String(number)
-        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        if text.utf8.count >= count { return text }
+        return String(repeating: "0", count: count - text.utf8.count) + text
     }
 
     private var milliseconds: String {

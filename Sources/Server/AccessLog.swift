@@ -53,9 +53,8 @@ final class AccessLog: Service, Sendable {
 
     /// Adds a line.
     func add(_ line: AccessLine) {
-        var text: [UInt8] = []
-        line.write(to: &text, asJSON: format == .json)
-        let isKept = waiting.withLock { [text] waiting in
+        let text = line.bytes(asJSON: format == .json)
+        let isKept = waiting.withLock { waiting in
             guard waiting.count + text.count <= Self.mostWaiting else { return false }
             waiting += text
             return true

@@ -28,6 +28,15 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
         self.answer = answer
     }
 
+    /// More than a tile takes: each answer beyond the mark has the whole pipeline told that the client is to be waited for, and then
+    /// that it is not.
+    private static let mostUnsent = 256 << 10
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(
+            .writeBufferWaterMark, value: .init(low: Self.mostUnsent / 2, high: Self.mostUnsent))
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):

@@ -21,6 +21,11 @@ struct RequestPath: Equatable {
     }
 
     private static func decoded(_ part: Substring.UTF8View) -> String? {
+        // Nearly all parts stand for themselves, and most are so short that they need no memory of their own.
+        if part.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "\\") })
+        {
+            return String(Substring(part))
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(part.count)
         var rest = part.makeIterator()

@@ -188,16 +188,12 @@ import Testing
             time: 1_709_209_805_067_000_000, identifier: "i", client: nil, method: "GET", target: "/",
             status: 200,
             count: 0, nanoseconds: 12_034_567, operation: .landingPage, cacheUse: .none)
-        var bytes: [UInt8] = []
-        line.write(to: &bytes, asJSON: false)
         #expect(
-            String(decoding: bytes, as: UTF8.self)
+            String(decoding: line.bytes(asJSON: false), as: UTF8.self)
                 == "time=2024-02-29T12:30:05.067Z id=i client=- method=GET path=/ status=200 bytes=0 ms=12.034 "
                 + "service=site operation=page\n")
-        bytes = []
-        line.write(to: &bytes, asJSON: true)
         #expect(
-            String(decoding: bytes, as: UTF8.self)
+            String(decoding: line.bytes(asJSON: true), as: UTF8.self)
                 == #"{"time":"2024-02-29T12:30:05.067Z","id":"i","client":"-","method":"GET","path":"/","status":200,"#
                 + #""bytes":0,"ms":12.034,"service":"site","operation":"page"}"# + "\n")
     }
