@@ -91,9 +91,12 @@ extension Response {
         return .content(TileCache.Content(body: body, tag: tag, headers: headers), for: request)
     }
 
-    static func content(_ content: TileCache.Content, for request: Request) -> Response {
+    static func content(
+        _ content: TileCache.Content, for request: Request, among unsent: UnsentAnswers? = nil
+    ) -> Response {
         let (status, headers, body) = content.answer(to: request.headers)
-        return Response(status: status, headers: headers, body: body.map { .init(byteBuffer: $0) } ?? .init())
+        let whole = body.map { unsent?.body($0) ?? .init(byteBuffer: $0) }
+        return Response(status: status, headers: headers, body: whole ?? .init())
     }
 }
 

@@ -6,7 +6,10 @@ internal import OGC
 
 extension Response {
     /// The answer of a service of the OGC.
-    static func answer(_ answer: OGCAnswer, caching: String, for request: Request) -> Response {
+    /// - Parameter unsent: counts its body; nil for answers that are small.
+    static func answer(
+        _ answer: OGCAnswer, caching: String, for request: Request, among unsent: UnsentAnswers? = nil
+    ) -> Response {
         let body = ByteBuffer(bytes: answer.body)
         let isCacheable = answer.status == 200 && answer.mayBeCached
         let tag = answer.status == 200 && answer.rest == nil ? EntityTag(body) : nil
@@ -22,7 +25,8 @@ extension Response {
             headers[field] = answer.warnings.joined(separator: " ")
         }
         if let tag {
-            return .content(TileCache.Content(body: body, tag: tag, headers: headers), for: request)
+            return .content(
+                TileCache.Content(body: body, tag: tag, headers: headers), for: request, among: unsent)
         }
         return Response(status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: body))
     }
@@ -56,7 +60,8 @@ extension TileResponder {
         _ answer: OGCAnswer, caching: String, _ request: Request, _ context: ServerContext,
         through gate: WorkGate? = nil
     ) async -> Response {
-        var response = Response.answer(answer, caching: caching, for: request)
+        var response = Response.answer(
+            answer, caching: caching, for: request, among: request.method == .head ? nil : unsent)
         guard let rest = answer.rest else { return response }
         response.headers[.contentLength] = answer.length.map(String.init)
         guard request.method != .head else { return response }

@@ -27,6 +27,10 @@ extension TileResponder {
         let presence = await ClientPresence.of(context.channel)
         var states = found
         do {
+            if unsent.isFull {
+                gate.refused.add()
+                throw WorkGate.Full(retryAfter: 10)
+            }
             // On a busy machine it may happen more than once before this request has its turn.
             for isLast in [false, false, false, false, false, false, false, true] {
                 let answer = try await gate.run(for: presence) { [states] in try work(states, $0) }

@@ -31,12 +31,17 @@ extension TileResponder {
             gates.reduce(0) { $0 + Double($1.load.waiting) }
         }
         metrics.register(
-            "tessera_work_refused_total", .counter, "Requests that were turned away as the queue was full."
+            "tessera_work_refused_total", .counter,
+            "Requests that were turned away as there was too much to do or to send."
         ) { gates.reduce(0) { $0 + Double($1.refused.value) } }
         metrics.register(
             "tessera_work_abandoned_total", .counter,
             "Requests whose client had gone before the answer was there."
         ) { gates.reduce(0) { $0 + Double($1.abandoned.value) } }
+        let unsent = unsent
+        metrics.register(
+            "tessera_unsent_bytes", .gauge, "Bytes of large answers that their clients have not taken yet."
+        ) { Double(unsent.bytes) }
         let tiles = services.renderer.tiles
         metrics.register(
             "tessera_decoded_tiles_hits_total", .counter, "Tiles for maps that were in memory, decoded."

@@ -37,6 +37,7 @@ struct TileResponder: HTTPResponder {
     let features: FeatureServices
     let metrics = Metrics()
     let address: ServiceAddress
+    let unsent: UnsentAnswers
     let tileCaching: String
     let logger: Logger
 
@@ -52,6 +53,7 @@ struct TileResponder: HTTPResponder {
         features = FeatureServices(configuration)
         gate = WorkGate(workers: configuration.workers, queue: configuration.queue)
         remoteGate = WorkGate(workers: 4, queue: configuration.queue)
+        unsent = UnsentAnswers(most: configuration.unsentBytes)
         tileCaching = "public, max-age=\(max(0, configuration.tileMaxAge)), must-revalidate"
         address = ServiceAddress(
             configured: configuration.baseURL, proxies: TrustedProxies(configuration.trustedProxies))

@@ -30,6 +30,8 @@ extension TileServer {
         public var workers = System.coreCount
         /// How many requests may wait for that beside them; more are turned away.
         public var queue = 64
+        /// How many bytes of large answers may wait for their clients to take them; beyond that, requests for more are turned away.
+        public var unsentBytes = 1 << 30
         /// The address that clients see, without a slash at its end; nil to take it from each request.
         public var baseURL: String?
         /// Addresses and networks of proxies whose `X-Forwarded-*` is believed, such as `10.0.0.0/8`.
@@ -70,6 +72,7 @@ extension TileServer {
             connections = settings.limits.connections
             workers = settings.limits.workers ?? workers
             queue = settings.limits.queue ?? queue
+            unsentBytes = settings.limits.unsent.map { $0 << 20 } ?? unsentBytes
             baseURL = settings.baseURL
             trustedProxies = settings.trustedProxies ?? trustedProxies
             accessLog = settings.accessLog

@@ -93,6 +93,7 @@ struct ServerKey: Sendable {
         ServerKey("limits.map_layers", .integer(\.limits.mapLayers, 1...100)),
         ServerKey("limits.workers", .integer(\.limits.workers, 1...1024)),
         ServerKey("limits.queue", .integer(\.limits.queue, 0...100_000)),
+        ServerKey("limits.unsent", .integer(\.limits.unsent, 1...1_000_000)),
         ServerKey("limits.connections", .integer(\.limits.connections, 1...1_000_000)),
         ServerKey("limits.idle_seconds", .integer(\.limits.idleSeconds, 1...86400)),
         ServerKey("limits.drain_seconds", .integer(\.limits.drainSeconds, 0...86400)),

@@ -118,6 +118,8 @@ public struct ServerSettings: Sendable, Hashable {
         public var workers: Int?
         /// How many may wait for that beside them.
         public var queue: Int?
+        /// How many megabytes of large answers may wait for their clients to take them.
+        public var unsent: Int?
         /// How many connections may be open at a time.
         public var connections: Int?
         /// After how many seconds a connection without a request is closed.
