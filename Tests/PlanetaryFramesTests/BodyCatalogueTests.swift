@@ -85,6 +85,6 @@ import Testing
     @Test func readingIsQuick() throws {
         let clock = ContinuousClock()
         let time = try clock.measure { _ = try BodyCatalogue(readingFrom: try PROJContext()) }
-        #expect(time < .seconds(1), "\(time)")
+        #expect(time < .seconds(10), "\(time)")
     }
 }

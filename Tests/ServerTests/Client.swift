@@ -1,5 +1,5 @@
+import Foundation
 import Glibc
-import NIOPosix
 
 /// An answer as it came over the wire.
 struct Reply: Sendable {
@@ -38,12 +38,6 @@ struct Reply: Sendable {
 /// The calls block, so they run on threads of their own and leave those of the tasks to the server.
 final class Connection: Sendable {
     private let socket: Int32
-
-    private static let threads: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: 32)
-        threads.start()
-        return threads
-    }()
 
     init(port: Int, receiveBuffer: Int32 = 0) {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -94,17 +88,38 @@ final class Connection: Sendable {
     /// Reads until the server closes, `enough` is reached or the time is over; nil for the last case.
     func receive(atLeast enough: Int = .max, delayMilliseconds: UInt32 = 0) async -> [UInt8]? {
         await blocking { [socket] in
-            var bytes: [UInt8] = []
-            var space = [UInt8](repeating: 0, count: 65536)
-            while bytes.count < enough {
-                usleep(delayMilliseconds * 1000)
-                let count = recv(socket, &space, space.count, 0)
-                if count == 0 { break }
-                if count < 0 { return errno == EAGAIN ? nil : bytes }
-                bytes += space[..<count]
-            }
-            return bytes
+            Self.receive(from: socket, atLeast: enough, delayMilliseconds: delayMilliseconds)
         }
+    }
+
+    /// Sends a request and takes the answer slowly, at a pace that no other task has a part in.
+    /// - Parameter onStart: called once when something has come.
+    func exchange(
+        _ request: String, delayMilliseconds: UInt32, onStart: @escaping @Sendable () -> Void
+    ) async -> [UInt8]? {
+        await send(request)
+        return await blocking { [socket] in
+            guard let start = Self.receive(from: socket, atLeast: 1, delayMilliseconds: 0) else { return nil }
+            onStart()
+            return Self.receive(from: socket, atLeast: .max, delayMilliseconds: delayMilliseconds).map {
+                start + $0
+            }
+        }
+    }
+
+    private static func receive(
+        from socket: Int32, atLeast enough: Int, delayMilliseconds: UInt32
+    ) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var space = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < enough {
+            usleep(delayMilliseconds * 1000)
+            let count = recv(socket, &space, space.count, 0)
+            if count == 0 { break }
+            if count < 0 { return errno == EAGAIN ? nil : bytes }
+            bytes += space[..<count]
+        }
+        return bytes
     }
 
     /// Waits until the server has let go of the connection, whatever is still on its way.
@@ -146,7 +161,8 @@ final class Connection: Sendable {
 
     private func blocking<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
         await withCheckedContinuation { continuation in
-            Self.threads.submit { _ in continuation.resume(returning: work()) }
+            // Of its own: one that had to wait for another client would be taken for a slow one.
+            Thread.detachNewThread { continuation.resume(returning: work()) }
         }
     }
 }

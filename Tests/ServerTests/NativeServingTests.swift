@@ -148,7 +148,7 @@ import Testing
             try await Task.sleep(for: Self.longEnough)
             let start = ContinuousClock.now
             try await expectUnreachable(server, other)
-            #expect(ContinuousClock.now - start < .seconds(30))
+            #expect(ContinuousClock.now - start < .seconds(120))
             #expect(try await server.ask(Self.get + "mola&SCALESIZE=x(16),y(8)").status == 200)
         }
     }

@@ -91,9 +91,7 @@ import Testing
             #expect(await idle.receive(atLeast: 1)?.isEmpty == false)
             // In the middle of a long answer when the server is told to stop.
             let busy = Connection(port: server.port, receiveBuffer: 65536)
-            await busy.send(Self.bigRequest)
-            let start = try #require(await busy.receive(atLeast: 1))
-            await box.start(start, idle, rest: Task { await busy.receive(delayMilliseconds: 1) })
+            await box.start([], idle, rest: await Self.take(Self.bigRequest, by: busy, delayMilliseconds: 1))
         }
         let rest = try #require(await box.rest?.value)
         var bytes = (await box.bytes + rest)[...]
@@ -109,9 +107,7 @@ import Testing
         try await Fixture.serve(idleTimeout: 10) { server in
             server.files.write(text, to: "hips/mars/viking/Moc.fits")
             let busy = Connection(port: server.port, receiveBuffer: 65536)
-            await busy.send(Self.bigRequest)
-            let start = try #require(await busy.receive(atLeast: 1))
-            await box.start(start, busy, rest: Task { await busy.receive(delayMilliseconds: 25) })
+            await box.start([], busy, rest: await Self.take(Self.bigRequest, by: busy, delayMilliseconds: 25))
             try await Task.sleep(for: .milliseconds(300))
         }
         let rest = try #require(await box.rest?.value)
@@ -156,6 +152,22 @@ import Testing
                 #expect(bytes.count < Self.bigText.utf8.count)
             }
         }
+    }
+
+    /// Has a client take an answer slowly; returns when it has begun.
+    private static func take(
+        _ request: String, by client: Connection, delayMilliseconds: UInt32
+    ) async -> Task<[UInt8]?, Never> {
+        let (starts, continuation) = AsyncStream<Void>.makeStream()
+        let whole = Task {
+            let bytes = await client.exchange(request, delayMilliseconds: delayMilliseconds) {
+                continuation.finish()
+            }
+            continuation.finish()
+            return bytes
+        }
+        for await _ in starts {}
+        return whole
     }
 
     actor Box {

@@ -202,7 +202,8 @@ struct Faulty: Sendable, CustomTestStringConvertible {
         let time = clock.measure {
             #expect(throws: SettingsError.self) { try Survey.parse(text, file: "s.yaml") }
         }
-        #expect(time < .seconds(5))
+        // Unfolded it would never end.
+        #expect(time < .seconds(60))
     }
 
     @Test(arguments: [

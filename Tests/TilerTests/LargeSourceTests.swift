@@ -48,7 +48,7 @@ import Tiles
         // No order has more than a third of the next one, but for the few tiles around each.
         #expect(plan.tileCounts.reduce(0, +) < leaves * 3 / 2 + 14 * 8)
         #expect(plan.tileCounts.prefix(8).allSatisfy { $0 <= 6 })
-        #expect(time < .seconds(5))
+        #expect(time < .seconds(60))
     }
 
     @Test func smallRegionsAreSharedByTheWorkers() throws {
