@@ -37,7 +37,8 @@ struct TileWork: Sendable {
         let style = styleName
         guard style.utf8.allSatisfy(Self.isPlain) else { return nil }
         if let order = generation.properties.order {
-            let pixels = Double((1 << order.value) * (generation.properties.tileWidth ?? 512))
+            // The width is as the file says it, of any size.
+            let pixels = Double(1 << order.value) * Double(generation.properties.tileWidth ?? 512)
             let degrees = (Double.pi / 3).squareRoot() * 180 / .pi / pixels
             guard place.level <= set.level(forPixelOf: degrees) + Self.levelsBeyond else { return nil }
         }
