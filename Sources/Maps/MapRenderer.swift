@@ -84,13 +84,14 @@ public final class MapRenderer: Sendable {
     ///
     /// - Parameter averages: Whether pixels that are larger than those of order 0 are to be means of four samples.
     func place(
-        _ layer: MapLayer, _ window: MapWindow, averages: Bool, _ cancelled: () -> Bool
+        _ layer: MapLayer, _ window: MapWindow, averages: Bool, wantsSteps: Bool = false,
+        _ cancelled: () -> Bool
     ) throws(MapsError) -> Placement {
         try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
             try window.crs.transformers.with { (transformer) throws(MapsError) in
                 var builder = PlacementBuilder(
                     window: window, lonOffsetRad: layer.lonOffsetRad, graphicFactor: layer.graphicFactor,
-                    transformer: transformer, cancelled: cancelled)
+                    transformer: transformer, wantsSteps: wantsSteps, cancelled: cancelled)
                 return try builder.build { averages && layer.tileOrder(forPixelOf: $0) < 0 ? 2 : 1 }
             }
         }
@@ -182,10 +183,11 @@ public final class MapRenderer: Sendable {
         }
         // Slopes at the edges need the pixels beyond, or the tiles of a larger map would show.
         let wide = window.widened
-        let placement = try place(layer, wide, averages: false, cancelled)
+        let placement = try place(layer, wide, averages: false, wantsSteps: true, cancelled)
         let values = try sample(type, layer, wide, placement, cancelled)
         let slopes = SlopeField(
-            values, window: wide, placement: placement, radiusMetres: layer.body.sphereRadiusMetres,
+            values, width: wide.width, height: wide.height, placement: placement,
+            radiusMetres: layer.body.sphereRadiusMetres,
             metresPerValue: layer.metresPerValue)
         let colours = shading.colours(values, slopes)
         var inner: [RGBA8] = []
