@@ -106,7 +106,7 @@ struct PlacementBuilder {
         if cancelled() { throw .cancelled }
         guard !square.columns.isEmpty, !square.rows.isEmpty else { return }
         let known = square.nodes.reduce(0) { $0 + ($1.x.isNaN ? 0 : 1) }
-        if known == 25, let vectors = fit(square) {
+        if known == 25, !isBeyondHalfTurn(square), let vectors = fit(square) {
             chart(square, vectors)
             return
         }
@@ -124,6 +124,12 @@ struct PlacementBuilder {
         }
         let fine = project(square, steps: 8)
         for quadrant in 0..<4 { try divide(part(square, quadrant, of: fine)) }
+    }
+
+    /// Whether a square goes around so much of the body that its nodes may fall on the same places turn by turn.
+    private func isBeyondHalfTurn(_ square: Square) -> Bool {
+        guard let turn = window.crs.periodX else { return false }
+        return square.columnSpan * window.pixelWidth > turn / 2
     }
 
     /// Whether a square lies wholly beyond the box around the globe: nothing there need be projected.
