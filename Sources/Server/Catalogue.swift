@@ -140,15 +140,23 @@ final class Catalogue: Sendable {
 
     /// All maps with their properties, sorted.
     func entries() async throws -> [MapEntry] {
-        let now = ContinuousClock.now
-        let maps = try await source.pool.runIfActive { try self.source.maps() }
-        drop(allBut: maps, knownBefore: now)
+        // On disk a look costs next to nothing, and what was removed is gone at once. In a store each look is a request.
+        let looksAnew = source.intervalAfterMiss <= .zero
+        let maps: [MapName]
+        if looksAnew {
+            let now = ContinuousClock.now
+            maps = try await source.pool.runIfActive { try self.source.maps() }
+            drop(allBut: maps, knownBefore: now)
+        } else {
+            maps = try await names()
+        }
         var entries: [MapEntry] = []
         try await withThrowingTaskGroup(of: MapEntry?.self) { tasks in
             for map in maps {
                 tasks.addTask {
                     // A map that cannot be served, such as a link out of the data directory, is not listed.
-                    guard let generation = try await self.lookUp(map) else { return nil }
+                    let found = looksAnew ? try await self.lookUp(map) : try await self.generation(of: map)
+                    guard let generation = found else { return nil }
                     return MapEntry(map: map, path: map.urlPath, properties: generation.properties)
                 }
             }

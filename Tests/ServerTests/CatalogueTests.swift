@@ -139,6 +139,19 @@ private final class StagedMaps: MapSource {
         try await pool.shutdownGracefully()
     }
 
+    /// Where each look is a request to a store, lists of all maps do not look at every one each time.
+    @Test(arguments: [Duration.zero, .seconds(1)])
+    func listsLookOnceInAnInterval(_ afterMiss: Duration) async throws {
+        let files = TemporaryDirectory()
+        try WMSServingTests.write([200, 100, 50], to: "red", in: files, date: "1")
+        let names = try ["a", "b", "c"].map { try MapName(body: "mars", name: $0) }
+        let state = try Self.state(files, 1)
+        let source = StagedMaps(names: names, afterMiss: afterMiss, [{ $0 ?? state }])
+        let catalogue = Catalogue(source: source, logger: Logger(label: "test"))
+        for _ in 0..<3 { #expect(try await catalogue.entries().map(\.map) == names) }
+        #expect(source.lookUps.withLock(\.count) == (afterMiss == .zero ? 9 : 3))
+    }
+
     private func wait(_ semaphore: DispatchSemaphore) async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
