@@ -67,6 +67,7 @@ final class MapServices: Sendable {
         limits = WMSLimits(
             largestWidth: settings.limits.mapWidth ?? usual.largestWidth,
             largestHeight: settings.limits.mapHeight ?? usual.largestHeight,
+            mostPixels: settings.limits.mapMegapixels.map { $0 << 20 } ?? usual.mostPixels,
             mostLayers: settings.limits.mapLayers ?? usual.mostLayers)
         let megabytes = settings.cache.decoded ?? Self.decodedMegabytes
         renderer = MapRenderer(tiles: DecodedTiles(limitBytes: megabytes << 20))

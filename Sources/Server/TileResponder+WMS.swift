@@ -68,6 +68,7 @@ extension TileResponder {
             }
             var service = WebMapService(
                 systems: systems.all, renderer: services.renderer, encoder: services.encoder)
+            service.limits = services.limits
             for ((map, _), layer) in zip(layers, opened) {
                 service.defaultStyles[map.name] = services.defaultStyle(of: map, layer)
             }
