@@ -149,6 +149,7 @@ public final class MapRenderer: Sendable {
         let layer = drawing.layer
         if layer.kind == .grey, drawing.style.kind != .plain {
             let colours = try sample(RGBA8.self, layer, window, cancelled)
+            if cancelled() { throw .cancelled }
             canvas.add(Shading.recoloured(colours, drawing.style), opacity: drawing.opacity)
             return
         }
@@ -178,6 +179,7 @@ public final class MapRenderer: Sendable {
         let shading = Shading(layer: layer, style: style)
         guard style.needsSlopes else {
             let values = try sample(type, layer, window, cancelled)
+            if cancelled() { throw .cancelled }
             canvas.add(shading.colours(values), opacity: drawing.opacity)
             return
         }
@@ -185,11 +187,13 @@ public final class MapRenderer: Sendable {
         let wide = window.widened
         let placement = try place(layer, wide, averages: false, wantsSteps: true, cancelled)
         let values = try sample(type, layer, wide, placement, cancelled)
-        let slopes = SlopeField(
+        let slopes = try SlopeField(
             values, width: wide.width, height: wide.height, placement: placement,
             radiusMetres: layer.body.sphereRadiusMetres,
-            metresPerValue: layer.metresPerValue)
+            metresPerValue: layer.metresPerValue, cancelled: cancelled)
+        if cancelled() { throw .cancelled }
         let colours = shading.colours(values, slopes)
+        if cancelled() { throw .cancelled }
         var inner: [RGBA8] = []
         inner.reserveCapacity(window.width * window.height)
         for row in 1...window.height {

@@ -8,15 +8,20 @@ struct SlopeField {
     private let up: [Float]
 
     /// Computes the slopes by central differences; one-sided ones at edges and beside missing values.
-    /// - Parameter placement: Where the pixels lie, with the steps of exact patches.
+    ///
+    /// - Parameters:
+    ///   - placement: Where the pixels lie, with the steps of exact patches.
+    ///   - cancelled: Whether nobody waits for the picture any more.
+    /// - Throws: ``MapsError/cancelled``.
     init(
         _ values: [Float], width: Int, height: Int, placement: Placement, radiusMetres: Double,
-        metresPerValue: Double
-    ) {
+        metresPerValue: Double, cancelled: () -> Bool = { false }
+    ) throws(MapsError) {
         var right = [Float](repeating: .nan, count: values.count)
         var up = right
         let scale = metresPerValue / radiusMetres
         for patch in placement.patches {
+            if cancelled() { throw .cancelled }
             guard let vectors = patch.vectors else {
                 // Outside of the globe there are none.
                 guard !patch.steps.isEmpty else { continue }

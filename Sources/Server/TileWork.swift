@@ -100,7 +100,8 @@ struct TileWork: Sendable {
                     content(try service.encoder.encode(.transparentTile, as: format), format)
                 })
         case .drawn(let picture):
-            let bytes = try service.encoder.encode(picture, as: parameters.format)
+            let bytes = try service.encoder.encode(
+                picture, as: parameters.format, cancelled: isCancelled)
             rendered.drawn.add()
             return Drawn(content(bytes, parameters.format), file: knownPath.map { ($0, bytes) })
         }

@@ -29,7 +29,7 @@ import Testing
             }
         }
         let radius = layer.body.sphereRadiusMetres
-        let found = SlopeField(
+        let found = try SlopeField(
             values, width: window.width, height: window.height, placement: placement, radiusMetres: radius,
             metresPerValue: 1
         ).steepness(exaggeration: 1)

@@ -69,7 +69,8 @@ public struct WebMapService: Sendable {
             drawings, window: window, background: picture.ground,
             cancelled: isCancelled)
         return OGCAnswer(
-            mediaType: picture.format.name, body: try encoder.encode(drawn, as: picture.format),
+            mediaType: picture.format.name,
+            body: try encoder.encode(drawn, as: picture.format, cancelled: isCancelled),
             mayBeCached: true,
             warnings: warnings)
     }
