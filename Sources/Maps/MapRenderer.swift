@@ -130,16 +130,19 @@ public final class MapRenderer: Sendable {
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
         order: Int? = nil, into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
     ) throws(MapsError) {
-        var sampler = LayerSampler<Sample>(
-            source: TileSource(layer: layer, cache: tiles),
-            order: order
-                ?? layer.tileOrder(forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
-            longestRow: window.width, parts: placement.parts)
-        for patch in placement.patches {
-            if cancelled() { throw .cancelled }
-            try sampler.draw(
-                patch, into: pixels + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
-                stride: window.width)
+        try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
+            var sampler = LayerSampler<Sample>(
+                source: TileSource(layer: layer, cache: tiles, cancelled: cancelled),
+                order: order
+                    ?? layer.tileOrder(
+                        forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
+                longestRow: window.width, parts: placement.parts)
+            for patch in placement.patches {
+                if cancelled() { throw .cancelled }
+                try sampler.draw(
+                    patch, into: pixels + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
+                    stride: window.width)
+            }
         }
     }
 

@@ -68,4 +68,26 @@ import Tiles
             }
         }
     }
+
+    /// The first map of the whole globe from a HiPS without tiles of low orders reads all of its tiles.
+    @Test func tilesOfDeepOrders() throws {
+        let whole = try FieldMap(order: 3, plane)
+        let map = FieldMap(
+            files: whole.files.filter { file, _ in
+                if case .tile(let cell, _) = file { cell.order.value == 3 } else { false }
+            })
+        let layer = try map.layer(order: 3, more: ["hips_order_min": "3"])
+        let window = try Mars.window("IAU_2015:49900", (-180, -90, 180, 90), 8, 4)
+        func reads() -> Int { map.reads.withLock { $0.values.reduce(0, +) } }
+        let before = reads()
+        #expect {
+            _ = try renderer.values(layer, window: window) { reads() >= before + 10 }
+        } throws: {
+            Self.isCancellation($0)
+        }
+        #expect(reads() <= before + 11)
+        // What was given up is drawn for the next one.
+        let grid = try renderer.values(layer, window: window)
+        #expect(grid.values.allSatisfy { !$0.isNaN } && reads() >= before + 768)
+    }
 }
