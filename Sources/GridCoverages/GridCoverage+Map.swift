@@ -53,7 +53,7 @@ extension GridCoverage {
 extension MapLayer {
     /// What heights are counted from.
     var vertical: String? {
-        if let words = properties["tessera_vertical"] { return words }
+        if let words = properties["tessera_vertical"], !words.isEmpty { return words }
         if case .values(_, let reference) = kind { return reference }
         return nil
     }

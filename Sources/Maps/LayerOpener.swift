@@ -92,16 +92,13 @@ struct LayerOpener {
         case .uint8, .int16, .float: samples = .float
         case .int32, .double: samples = .double
         }
-        let vertical = properties["tessera_vertical"]
         var unit = image.cards.string("BUNIT") ?? properties["hips_pixel_unit"]
-        var reference: String?
-        if let vertical {
-            // "elevation above the areoid, in m"
-            let parts = vertical.split(separator: ",", maxSplits: 1)
-            reference = String(parts[0])
-            if let range = vertical.firstRange(of: ", in ") {
-                unit = String(vertical[range.upperBound...].prefix { $0 != " " && $0 != "," })
-            }
+        // "elevation above the areoid, in m"
+        let vertical = properties["tessera_vertical"]
+        let words = vertical?.prefix { $0 != "," } ?? ""
+        let reference = words.isEmpty ? nil : String(words)
+        if let vertical, let range = vertical.firstRange(of: ", in ") {
+            unit = String(vertical[range.upperBound...].prefix { $0 != " " && $0 != "," })
         }
         return Content(
             format: .fits, kind: .values(unit: unit, reference: reference), samples: samples,

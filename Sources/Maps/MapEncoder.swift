@@ -26,13 +26,21 @@ public final class MapEncoder: Sendable {
     /// a shorter form for them. Transparent pixels of JPEG pictures are white; their colours have half the resolution (4:2:0),
     /// as other map servers send them.
     ///
-    /// - Throws: ``MapsError/encoding(reason:)``.
-    public func encode(_ picture: Picture, as format: MapFormat) throws(MapsError) -> [UInt8] {
+    /// - Parameters:
+    ///   - picture: The picture.
+    ///   - format: The format.
+    ///   - cancelled: Whether nobody waits for it any more; asked between the steps.
+    /// - Throws: ``MapsError/encoding(reason:)``, ``MapsError/cancelled``.
+    public func encode(
+        _ picture: Picture, as format: MapFormat, cancelled: () -> Bool = { false }
+    ) throws(MapsError) -> [UInt8] {
+        if cancelled() { throw .cancelled }
         let plain = PlainPicture(picture, keepsAlpha: format.hasTransparency)
+        if cancelled() { throw .cancelled }
+        if format == .png8 { return try encodePalette(plain.picture, cancelled) }
         do {
             switch format {
-            case .png: return try encodePNG(plain.picture)
-            case .png8: return try encodePalette(plain.picture)
+            case .png, .png8: return try encodePNG(plain.picture)
             case .jpeg:
                 let lent =
                     jpegs.withLock { $0.popLast() }
@@ -56,12 +64,20 @@ public final class MapEncoder: Sendable {
         return try lent.encoder.encode(picture)
     }
 
-    private func encodePalette(_ picture: Picture) throws(TileError) -> [UInt8] {
-        guard let paletted = PalettePicture(picture) else { return try encodePNG(picture) }
-        let lent = pngs.withLock { $0.popLast() } ?? Lent(encoder: PNGEncoder())
-        defer { pngs.withLock { $0.append(lent) } }
-        return try lent.encoder.encode(
-            indices: paletted.indices.span, palette: paletted.palette, width: picture.width,
-            height: picture.height)
+    private func encodePalette(
+        _ picture: Picture, _ cancelled: () -> Bool
+    ) throws(MapsError) -> [UInt8] {
+        let paletted = try PalettePicture(picture, cancelled: cancelled)
+        if cancelled() { throw .cancelled }
+        do {
+            guard let paletted else { return try encodePNG(picture) }
+            let lent = pngs.withLock { $0.popLast() } ?? Lent(encoder: PNGEncoder())
+            defer { pngs.withLock { $0.append(lent) } }
+            return try lent.encoder.encode(
+                indices: paletted.indices.span, palette: paletted.palette, width: picture.width,
+                height: picture.height)
+        } catch {
+            throw .encoding(reason: error.description)
+        }
     }
 }

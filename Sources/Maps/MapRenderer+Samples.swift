@@ -72,20 +72,22 @@ extension MapRenderer {
         _ interpolation: MapInterpolation, _ order: Int, _ cancelled: () -> Bool,
         pixel: (Sample.Sum?) -> Out
     ) throws(MapsError) -> [Out] {
-        var sampler = LayerSampler<Sample>(
-            source: TileSource(layer: layer, cache: tiles), order: order, longestRow: window.width,
-            parts: 1)
         var pixels = [Out](repeating: pixel(nil), count: window.width * window.height)
         var failure: MapsError?
         pixels.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             do throws(MapsError) {
-                for patch in placement.patches {
-                    if cancelled() { throw .cancelled }
-                    try sampler.draw(
-                        patch, interpolation,
-                        into: base + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
-                        stride: window.width, pixel: pixel)
+                try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
+                    var sampler = LayerSampler<Sample>(
+                        source: TileSource(layer: layer, cache: tiles, cancelled: cancelled), order: order,
+                        longestRow: window.width, parts: 1)
+                    for patch in placement.patches {
+                        if cancelled() { throw .cancelled }
+                        try sampler.draw(
+                            patch, interpolation,
+                            into: base + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
+                            stride: window.width, pixel: pixel)
+                    }
                 }
             } catch {
                 failure = error

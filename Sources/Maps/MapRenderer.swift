@@ -84,13 +84,14 @@ public final class MapRenderer: Sendable {
     ///
     /// - Parameter averages: Whether pixels that are larger than those of order 0 are to be means of four samples.
     func place(
-        _ layer: MapLayer, _ window: MapWindow, averages: Bool, _ cancelled: () -> Bool
+        _ layer: MapLayer, _ window: MapWindow, averages: Bool, wantsSteps: Bool = false,
+        _ cancelled: () -> Bool
     ) throws(MapsError) -> Placement {
         try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
             try window.crs.transformers.with { (transformer) throws(MapsError) in
                 var builder = PlacementBuilder(
                     window: window, lonOffsetRad: layer.lonOffsetRad, graphicFactor: layer.graphicFactor,
-                    transformer: transformer, cancelled: cancelled)
+                    transformer: transformer, wantsSteps: wantsSteps, cancelled: cancelled)
                 return try builder.build { averages && layer.tileOrder(forPixelOf: $0) < 0 ? 2 : 1 }
             }
         }
@@ -129,16 +130,19 @@ public final class MapRenderer: Sendable {
         _ type: Sample.Type, _ layer: MapLayer, _ window: MapWindow, _ placement: Placement,
         order: Int? = nil, into pixels: UnsafeMutablePointer<Sample.Drawn>, _ cancelled: () -> Bool
     ) throws(MapsError) {
-        var sampler = LayerSampler<Sample>(
-            source: TileSource(layer: layer, cache: tiles),
-            order: order
-                ?? layer.tileOrder(forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
-            longestRow: window.width, parts: placement.parts)
-        for patch in placement.patches {
-            if cancelled() { throw .cancelled }
-            try sampler.draw(
-                patch, into: pixels + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
-                stride: window.width)
+        try withoutActuallyEscaping(cancelled) { (cancelled) throws(MapsError) in
+            var sampler = LayerSampler<Sample>(
+                source: TileSource(layer: layer, cache: tiles, cancelled: cancelled),
+                order: order
+                    ?? layer.tileOrder(
+                        forPixelOf: placement.pixelAngleRad.map { $0 / Double(placement.parts) }),
+                longestRow: window.width, parts: placement.parts)
+            for patch in placement.patches {
+                if cancelled() { throw .cancelled }
+                try sampler.draw(
+                    patch, into: pixels + patch.rows.lowerBound * window.width + patch.columns.lowerBound,
+                    stride: window.width)
+            }
         }
     }
 
@@ -148,6 +152,7 @@ public final class MapRenderer: Sendable {
         let layer = drawing.layer
         if layer.kind == .grey, drawing.style.kind != .plain {
             let colours = try sample(RGBA8.self, layer, window, cancelled)
+            if cancelled() { throw .cancelled }
             canvas.add(Shading.recoloured(colours, drawing.style), opacity: drawing.opacity)
             return
         }
@@ -177,17 +182,21 @@ public final class MapRenderer: Sendable {
         let shading = Shading(layer: layer, style: style)
         guard style.needsSlopes else {
             let values = try sample(type, layer, window, cancelled)
+            if cancelled() { throw .cancelled }
             canvas.add(shading.colours(values), opacity: drawing.opacity)
             return
         }
         // Slopes at the edges need the pixels beyond, or the tiles of a larger map would show.
         let wide = window.widened
-        let placement = try place(layer, wide, averages: false, cancelled)
+        let placement = try place(layer, wide, averages: false, wantsSteps: true, cancelled)
         let values = try sample(type, layer, wide, placement, cancelled)
-        let slopes = SlopeField(
-            values, window: wide, placement: placement, radiusMetres: layer.body.sphereRadiusMetres,
-            metresPerValue: layer.metresPerValue)
+        let slopes = try SlopeField(
+            values, width: wide.width, height: wide.height, placement: placement,
+            radiusMetres: layer.body.sphereRadiusMetres,
+            metresPerValue: layer.metresPerValue, cancelled: cancelled)
+        if cancelled() { throw .cancelled }
         let colours = shading.colours(values, slopes)
+        if cancelled() { throw .cancelled }
         var inner: [RGBA8] = []
         inner.reserveCapacity(window.width * window.height)
         for row in 1...window.height {

@@ -49,6 +49,9 @@ public struct MapStyle: Sendable, Hashable {
     /// Whether the steepness of the values is needed.
     var needsSlopes: Bool { kind == .hillshade || kind == .slope || kind == .relief }
 
+    /// How many times the memory of a plain map one in this style takes, about: slopes, light and colours beside the values.
+    public var weight: Int { needsSlopes ? 4 : 1 }
+
     /// The names of the styles of a kind of layer, the default first.
     public static func names(for kind: LayerKind) -> [String] {
         switch kind {

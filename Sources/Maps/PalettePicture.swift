@@ -8,12 +8,17 @@ struct PalettePicture {
     private(set) var indices: [UInt8]
 
     /// nil for a picture without pixels.
-    init?(_ picture: Picture) {
+    ///
+    /// - Parameter cancelled: Whether nobody waits for it any more; asked between the passes over the pixels.
+    /// - Throws: ``MapsError/cancelled``.
+    init?(_ picture: Picture, cancelled: () -> Bool = { false }) throws(MapsError) {
         let pixels = Self.pixels(picture)
         guard !pixels.isEmpty else { return nil }
+        if cancelled() { throw .cancelled }
         if let exact = Self.exact(pixels) {
             (palette, indices) = exact
         } else {
+            if cancelled() { throw .cancelled }
             (palette, indices) = ColourBoxes(pixels).result
         }
     }

@@ -27,6 +27,9 @@ struct Patch: Sendable {
     var content: Content
     /// Unit vectors in the body's own orientation; nil for patches without interpolation.
     var vectors: (x: Quadratic, y: Quadratic, z: Quadratic)?
+    /// For exact patches, where slopes are wanted: how far the unit vector moves by one pixel to the right and by one down,
+    /// row by row; zero where that is not known.
+    var steps: [(right: SIMD3<Double>, down: SIMD3<Double>)] = []
 
     @inline(__always)
     func s(column: Int) -> Double { s(column: Double(column)) }

@@ -13,6 +13,8 @@ struct PlacementBuilder {
     let lonOffsetRad: Double
     let graphicFactor: Double
     let transformer: MapTransformer
+    /// Whether slopes are to be measured.
+    let wantsSteps: Bool
     let cancelled: () -> Bool
 
     /// Squares begin with this side in pixels.
@@ -29,12 +31,13 @@ struct PlacementBuilder {
 
     init(
         window: MapWindow, lonOffsetRad: Double, graphicFactor: Double, transformer: MapTransformer,
-        cancelled: @escaping () -> Bool
+        wantsSteps: Bool = false, cancelled: @escaping () -> Bool
     ) {
         self.window = window
         self.lonOffsetRad = lonOffsetRad
         self.graphicFactor = graphicFactor
         self.transformer = transformer
+        self.wantsSteps = wantsSteps
         self.cancelled = cancelled
     }
 
@@ -103,7 +106,7 @@ struct PlacementBuilder {
         if cancelled() { throw .cancelled }
         guard !square.columns.isEmpty, !square.rows.isEmpty else { return }
         let known = square.nodes.reduce(0) { $0 + ($1.x.isNaN ? 0 : 1) }
-        if known == 25, let vectors = fit(square) {
+        if known == 25, !isBeyondHalfTurn(square), let vectors = fit(square) {
             chart(square, vectors)
             return
         }
@@ -121,6 +124,12 @@ struct PlacementBuilder {
         }
         let fine = project(square, steps: 8)
         for quadrant in 0..<4 { try divide(part(square, quadrant, of: fine)) }
+    }
+
+    /// Whether a square goes around so much of the body that its nodes may fall on the same places turn by turn.
+    private func isBeyondHalfTurn(_ square: Square) -> Bool {
+        guard let turn = window.crs.periodX else { return false }
+        return square.columnSpan * window.pixelWidth > turn / 2
     }
 
     /// Whether a square lies wholly beyond the box around the globe: nothing there need be projected.
@@ -278,7 +287,37 @@ struct PlacementBuilder {
         ).map { v in
             v.x.isNaN ? FacePosition(face: -1, x: 0, y: 0) : FacePosition(x: v.x, y: v.y, z: v.z)
         }
-        return Patch(columns: columns, rows: rows, content: .exact(found))
+        var patch = Patch(columns: columns, rows: rows, content: .exact(found))
+        if wantsSteps { patch.steps = steps(columns, rows) }
+        return patch
+    }
+
+    /// How far the vectors of pixels move by one to the right and by one down, measured over a small part of that; on one side
+    /// alone where the globe ends on the other.
+    private func steps(
+        _ columns: Range<Int>, _ rows: Range<Int>
+    ) -> [(right: SIMD3<Double>, down: SIMD3<Double>)] {
+        let part = 1.0 / 32
+        func vectors(_ across: Double, _ down: Double) -> [SIMD3<Double>] {
+            project(
+                columns: rows.flatMap { _ in columns.map { Double($0) + across } },
+                rows: rows.flatMap { [Double](repeating: Double($0) + down, count: columns.count) })
+        }
+        func moves(_ back: [SIMD3<Double>], _ forward: [SIMD3<Double>]) -> [SIMD3<Double>] {
+            middle.indices.map { i in
+                let (first, last) = (back[i], forward[i])
+                switch (first.x.isNaN, last.x.isNaN) {
+                case (false, false): return (last - first) / (2 * part)
+                case (true, false): return middle[i].x.isNaN ? .zero : (last - middle[i]) / part
+                case (false, true): return middle[i].x.isNaN ? .zero : (middle[i] - first) / part
+                case (true, true): return .zero
+                }
+            }
+        }
+        let middle = vectors(0, 0)
+        let right = moves(vectors(-part, 0), vectors(part, 0))
+        let down = moves(vectors(0, -part), vectors(0, part))
+        return zip(right, down).map { (right: $0, down: $1) }
     }
 
     /// The size of a pixel that half of the picture stays below.

@@ -8,26 +8,33 @@ struct SlopeField {
     private let up: [Float]
 
     /// Computes the slopes by central differences; one-sided ones at edges and beside missing values.
+    ///
+    /// - Parameters:
+    ///   - placement: Where the pixels lie, with the steps of exact patches.
+    ///   - cancelled: Whether nobody waits for the picture any more.
+    /// - Throws: ``MapsError/cancelled``.
     init(
-        _ values: [Float], window: MapWindow, placement: Placement, radiusMetres: Double,
-        metresPerValue: Double
-    ) {
-        let (width, height) = (window.width, window.height)
+        _ values: [Float], width: Int, height: Int, placement: Placement, radiusMetres: Double,
+        metresPerValue: Double, cancelled: () -> Bool = { false }
+    ) throws(MapsError) {
         var right = [Float](repeating: .nan, count: values.count)
         var up = right
         let scale = metresPerValue / radiusMetres
         for patch in placement.patches {
+            if cancelled() { throw .cancelled }
             guard let vectors = patch.vectors else {
-                if case .outside = patch.content { continue }
-                // At the edges of the globe the map is taken to be true to scale.
-                let unit = window.crs.metresPerUnit / radiusMetres
+                // Outside of the globe there are none.
+                guard !patch.steps.isEmpty else { continue }
                 for row in patch.rows {
                     for column in patch.columns {
                         let i = row * width + column
                         guard !values[i].isNaN else { continue }
-                        let (rise, fall) = Self.differences(values, column, row, width, height)
-                        right[i] = Float(rise * scale / (window.pixelWidth * unit))
-                        up[i] = Float(-fall * scale / (window.pixelHeight * unit))
+                        let step = patch.steps[
+                            (row - patch.rows.lowerBound) * patch.columns.count + column
+                                - patch.columns.lowerBound]
+                        (right[i], up[i]) = Self.slopes(
+                            step.right, step.down, Self.differences(values, column, row, width, height),
+                            scale)
                     }
                 }
                 continue
@@ -49,17 +56,33 @@ struct SlopeField {
                         SIMD3(
                             tx.a + s * (tx.b + s * tx.c), ty.a + s * (ty.b + s * ty.c),
                             tz.a + s * (tz.b + s * tz.c)) / patch.rowSpan
-                    let (rise, fall) = Self.differences(values, column, row, width, height)
-                    let length = (a * a).sum()
-                    let share = (a * b).sum() / length
-                    let across = b - a * share
-                    right[i] = Float(rise * scale / length.squareRoot())
-                    up[i] = Float(-(fall - rise * share) * scale / (across * across).sum().squareRoot())
+                    (right[i], up[i]) = Self.slopes(
+                        a, b, Self.differences(values, column, row, width, height), scale)
                 }
             }
         }
         self.right = right
         self.up = up
+    }
+
+    /// The slopes towards the right and up where a pixel to the right is the step `a` on the unit sphere and one down is `b`.
+    @inline(__always)
+    private static func slopes(
+        _ a: SIMD3<Double>, _ b: SIMD3<Double>, _ change: (rise: Double, fall: Double), _ scale: Double
+    ) -> (Float, Float) {
+        let length = (a * a).sum()
+        // At a pole itself nothing lies to the right: there the ground is taken to be level that way.
+        guard length > 1e-30 else {
+            let down = (b * b).sum().squareRoot()
+            return (0, down > 1e-15 ? Float(-change.fall * scale / down) : 0)
+        }
+        let share = (a * b).sum() / length
+        let across = b - a * share
+        let height = (across * across).sum().squareRoot()
+        return (
+            Float(change.rise * scale / length.squareRoot()),
+            height > 1e-15 ? Float(-(change.fall - change.rise * share) * scale / height) : 0
+        )
     }
 
     /// The changes of the value by one pixel to the right and by one down.

@@ -8,6 +8,8 @@ internal import Storage
 struct TileSource<Sample: LayerSample> {
     let layer: MapLayer
     let cache: DecodedTiles
+    /// Whether nobody waits for the tile any more: where tiles begin at a deep order, means of them take many files.
+    var cancelled: () -> Bool = { false }
 
     /// A tile; nil where the map has no data.
     ///
@@ -57,6 +59,7 @@ struct TileSource<Sample: LayerSample> {
     private func gathered(_ cell: Cell) throws(MapsError) -> Sample.Tile? {
         var children: [Sample.Tile?] = []
         for child in 0..<4 {
+            if cancelled() { throw .cancelled }
             children.append(try tile(order: cell.order.value + 1, npix: cell.npix * 4 + Int64(child)))
         }
         guard children.contains(where: { $0 != nil }) else { return nil }

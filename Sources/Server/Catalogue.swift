@@ -15,6 +15,9 @@ final class Catalogue: Sendable {
     private let keep: @Sendable (Set<MapName>) -> Void
     private let known = Mutex<[MapName: Known]>([:])
 
+    /// How many states of maps have been let go of: a look-up that began before does not bring one back.
+    private let removals = Atomic<UInt64>(0)
+
     private struct Known {
         /// Nil for a map that there is not.
         let generation: Generation?
@@ -126,6 +129,7 @@ final class Catalogue: Sendable {
                 state.generation != nil && state.checked < moment && !listed.contains(map)
             }.map(\.key)
             for map in gone { known[map] = nil }
+            if !gone.isEmpty { removals.add(1, ordering: .relaxed) }
             // A map that was found after the listing began stays.
             return (gone, listed.union(known.filter { $0.value.generation != nil }.keys))
         }
@@ -136,15 +140,23 @@ final class Catalogue: Sendable {
 
     /// All maps with their properties, sorted.
     func entries() async throws -> [MapEntry] {
-        let now = ContinuousClock.now
-        let maps = try await source.pool.runIfActive { try self.source.maps() }
-        drop(allBut: maps, knownBefore: now)
+        // On disk a look costs next to nothing, and what was removed is gone at once. In a store each look is a request.
+        let looksAnew = source.intervalAfterMiss <= .zero
+        let maps: [MapName]
+        if looksAnew {
+            let now = ContinuousClock.now
+            maps = try await source.pool.runIfActive { try self.source.maps() }
+            drop(allBut: maps, knownBefore: now)
+        } else {
+            maps = try await names()
+        }
         var entries: [MapEntry] = []
         try await withThrowingTaskGroup(of: MapEntry?.self) { tasks in
             for map in maps {
                 tasks.addTask {
                     // A map that cannot be served, such as a link out of the data directory, is not listed.
-                    guard let generation = try await self.lookUp(map) else { return nil }
+                    let found = looksAnew ? try await self.lookUp(map) : try await self.generation(of: map)
+                    guard let generation = found else { return nil }
                     return MapEntry(map: map, path: map.urlPath, properties: generation.properties)
                 }
             }
@@ -161,7 +173,18 @@ final class Catalogue: Sendable {
     }
 
     private func lookUpWaiting(_ map: MapName) throws(ServerError) -> Generation? {
-        let entry = known.withLock { $0[map] }
+        var found = try lookUpOnce(map)
+        // What another look-up has found meanwhile may be older or newer than what this one found: only another look tells.
+        // Each turn means that somebody else has come to an end with one.
+        for _ in 0..<Self.mostLooks where !found.isCertain { found = try lookUpOnce(map) }
+        return found.generation
+    }
+
+    /// Looks at a map, and keeps what was found unless another state has been kept meanwhile.
+    private func lookUpOnce(
+        _ map: MapName
+    ) throws(ServerError) -> (generation: Generation?, isCertain: Bool) {
+        let (entry, removalsBefore) = known.withLock { ($0[map], removals.load(ordering: .relaxed)) }
         let before = entry?.generation
         let now = ContinuousClock.now
         let current: Generation?
@@ -175,24 +198,37 @@ final class Catalogue: Sendable {
             current = before
             seen = entry?.seen
         }
-        let (present, isGone) = known.withLock { known -> (Generation?, Bool) in
-            // A slower look-up must not put an older state in the place of a newer one.
-            if let entry = known[map], entry.generation !== before, entry.checked >= now {
-                return (entry.generation, false)
+        let (present, isCertain, isGone) = known.withLock { known -> (Generation?, Bool, Bool) in
+            let entry = known[map]
+            let wasRemoved =
+                before == nil && current != nil && removals.load(ordering: .relaxed) != removalsBefore
+            guard entry?.generation === before, !wasRemoved else {
+                // The same state found twice is that of the first: layers are opened for it.
+                guard let other = entry?.generation, other.stamp == current?.stamp else {
+                    return (entry?.generation, seen != now, false)
+                }
+                known[map]?.seen = [seen, entry?.seen].compactMap { $0 }.max()
+                return (other, true, false)
             }
             let isGone = current == nil && before != nil
+            if isGone { removals.add(1, ordering: .relaxed) }
             guard current != nil || source.intervalAfterMiss > .zero else {
                 known[map] = nil
-                return (nil, isGone)
+                return (nil, true, isGone)
             }
             if current == nil, known.count > Self.mostAbsent {
                 known = known.filter { $0.value.generation != nil }
             }
-            known[map] = Known(generation: current, checked: now, seen: seen)
-            return (current, isGone)
+            known[map] = Known(
+                generation: current, checked: max(now, entry?.checked ?? now),
+                seen: [seen, entry?.seen].compactMap { $0 }.max())
+            return (current, true, isGone)
         }
         // No listing will find it among the maps that were known.
         if isGone { forget([map]) }
-        return present
+        return (present, isCertain)
     }
+
+    /// How often a look-up is made again because another one came first.
+    private static let mostLooks = 8
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import GridCoverages
 internal import HiPS
+internal import Logging
 internal import Maps
 internal import OGC
 internal import PlanetaryFrames
@@ -21,6 +22,8 @@ final class MapServices: Sendable {
 
     /// The layer of a map, opened by whoever comes first while the others wait.
     private final class Slot: Sendable {
+        /// The styles that the opened layer is offered in, the default first.
+        let styles = Mutex<(generation: UInt64, names: [String])?>(nil)
         let layer = Mutex<(generation: UInt64, layer: MapLayer)?>(nil)
         let description = Mutex<(generation: UInt64, result: ServiceLayer)?>(nil)
         let tiled = Mutex<(generation: UInt64, result: TiledLayer)?>(nil)
@@ -43,6 +46,7 @@ final class MapServices: Sendable {
     let encoder = MapEncoder()
     private let remoteSources = RemoteSources()
     private let settings: ServerSettings
+    private let logger: Logger?
     /// The data directory; nil where maps lie elsewhere.
     private let directory: DataDirectory?
     private let slots = Mutex<[MapName: Slot]>([:])
@@ -54,14 +58,16 @@ final class MapServices: Sendable {
     /// The memory for decoded parts of the files behind maps where nothing is said, in megabytes.
     private static let sourceMegabytes = 256
 
-    init(settings: ServerSettings, directory: DataDirectory? = nil) {
+    init(settings: ServerSettings, directory: DataDirectory? = nil, logger: Logger? = nil) {
         self.settings = settings
+        self.logger = logger
         self.directory = directory
         identity = ServiceIdentity(settings)
         let usual = WMSLimits()
         limits = WMSLimits(
             largestWidth: settings.limits.mapWidth ?? usual.largestWidth,
             largestHeight: settings.limits.mapHeight ?? usual.largestHeight,
+            mostPixels: settings.limits.mapMegapixels.map { $0 << 20 } ?? usual.mostPixels,
             mostLayers: settings.limits.mapLayers ?? usual.mostLayers)
         let megabytes = settings.cache.decoded ?? Self.decodedMegabytes
         renderer = MapRenderer(tiles: DecodedTiles(limitBytes: megabytes << 20))
@@ -119,8 +125,16 @@ final class MapServices: Sendable {
                 }
             }
         }
+        for (map, stated) in settings.maps.sorted(by: { $0.key < $1.key }) {
+            for name in stated.styles ?? [] where !Self.allStyles.contains(name.lowercased()) {
+                problems.append("maps.\(map).styles: there is no style \(name)")
+            }
+        }
         return problems
     }
+
+    /// The names of the styles that any layer may have.
+    private static let allStyles = Set(MapStyle.names(for: .values(unit: nil, reference: nil)))
 
     /// The layer of one state of a map.
     /// - Throws: ``MapsError`` when it cannot be drawn.
@@ -150,6 +164,12 @@ final class MapServices: Sendable {
             if case .success(let layer) = result, known?.generation ?? 0 < generation.number {
                 if let known { renderer.tiles.drop(known.layer) }
                 known = (generation.number, layer)
+                let names = offeredStyles(of: map, layer)
+                slot.styles.withLock { $0 = (generation.number, names) }
+                for name in settings.maps[map.description]?.styles ?? []
+                where !names.contains(name.lowercased()) {
+                    logger?.warning("\(map) has no style \(name), which the settings name")
+                }
             }
             return result
         }
@@ -171,10 +191,8 @@ final class MapServices: Sendable {
             let stated = settings.maps[map.description]
             description.title = stated?.title ?? description.title
             description.abstract = stated?.description ?? description.abstract
-            if let names = stated?.styles {
-                description.styles = names.compactMap { name in
-                    description.styles.first { $0.name == name }
-                }
+            description.styles = offeredStyles(of: map, layer).compactMap { name in
+                description.styles.first { $0.name == name }
             }
             known = (generation.number, description)
             return description
@@ -249,11 +267,27 @@ final class MapServices: Sendable {
     /// Whether a map is left out of the documents.
     func isHidden(_ map: MapName) -> Bool { settings.maps[map.description]?.hidden ?? false }
 
-    /// The styles that are drawn by default, by the names of layers, where the settings say so.
-    func defaultStyles(of maps: [MapName]) -> [String: String] {
-        var styles: [String: String] = [:]
-        for map in maps { styles[map.name] = settings.maps[map.description]?.styles?.first }
-        return styles
+    /// The styles that a layer is offered in, the default first: those of the settings that it has, or all of its own.
+    private func offeredStyles(of map: MapName, _ layer: MapLayer) -> [String] {
+        let own = layer.styles
+        var names: [String] = []
+        for name in (settings.maps[map.description]?.styles ?? []).map({ $0.lowercased() })
+        where own.contains(name) && !names.contains(name) {
+            names.append(name)
+        }
+        return names.isEmpty ? own : names
+    }
+
+    /// The style that a layer is drawn in where a request names none.
+    func defaultStyle(of map: MapName, _ layer: MapLayer) -> String {
+        offeredStyles(of: map, layer).first ?? MapStyle.Kind.plain.rawValue
+    }
+
+    /// The same for a state of a map; nil when the settings name styles and the layer, which may not have them, has not been
+    /// opened. Does not wait for anything.
+    func knownDefaultStyle(of map: MapName, _ generation: Generation) -> String? {
+        guard settings.maps[map.description]?.styles != nil else { return MapStyle.Kind.plain.rawValue }
+        return slot(of: map).styles.withLock { $0?.generation == generation.number ? $0?.names.first : nil }
     }
 
     /// The title of a body's service; nil where nothing is said.

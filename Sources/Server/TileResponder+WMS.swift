@@ -68,7 +68,10 @@ extension TileResponder {
             }
             var service = WebMapService(
                 systems: systems.all, renderer: services.renderer, encoder: services.encoder)
-            service.defaultStyles = services.defaultStyles(of: layers.map(\.map))
+            service.limits = services.limits
+            for ((map, _), layer) in zip(layers, opened) {
+                service.defaultStyles[map.name] = services.defaultStyle(of: map, layer)
+            }
             return try service.answer(exchange, layers: opened) { cancellation.isCancelled }
         }
     }

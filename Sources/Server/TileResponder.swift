@@ -45,7 +45,7 @@ struct TileResponder: HTTPResponder {
         cache = TileCache(bytes: configuration.cacheBytes)
         rendered = RenderedTiles(configuration, logger: logger)
         let services = MapServices(
-            settings: configuration.settings, directory: configuration.data.directory)
+            settings: configuration.settings, directory: configuration.data.directory, logger: logger)
         self.services = services
         catalogue = Catalogue(
             source: configuration.data.maps, logger: logger, forget: { services.forget($0) },

@@ -131,7 +131,7 @@ public struct TileSeeder: Sendable {
         let (service, systems) = try services.tileService(of: wish.map.body)
         let layer = try services.layer(wish.map, generation)
         let sets = try wish.sets.isEmpty ? systems.tiles.all : wish.sets.map { try set($0, of: service) }
-        let usual = services.defaultStyles(of: [wish.map])[wish.map.name] ?? MapStyle.Kind.plain.rawValue
+        let usual = services.defaultStyle(of: wish.map, layer)
         let styles = try (wish.styles.isEmpty ? [usual] : wish.styles).map { name in
             (name: name.lowercased(), style: try MapStyle.parse(name, layer: layer))
         }

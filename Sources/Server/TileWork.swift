@@ -17,11 +17,10 @@ struct TileWork: Sendable {
     /// The caching of the answer.
     let caching: String
 
-    /// The name of the style, which is that of a folder: one, however a request spells it.
-    private var styleName: String {
-        let stated =
-            parameters.style.isEmpty ? services.defaultStyles(of: [map])[map.name] : parameters.style
-        return (stated ?? MapStyle.Kind.plain.rawValue).lowercased()
+    /// The name of the style, which is that of a folder: one, however a request spells it. Nil while it is not known.
+    private var styleName: String? {
+        parameters.style.isEmpty
+            ? services.knownDefaultStyle(of: map, generation) : parameters.style.lowercased()
     }
 
     /// Levels beyond those that show more of a map, whose tiles are still kept on disk.
@@ -34,10 +33,10 @@ struct TileWork: Sendable {
             let systems = services.knownSystems(of: map.body),
             let (set, place) = try? services.tileService(systems).tile(parameters)
         else { return nil }
-        let style = styleName
-        guard style.utf8.allSatisfy(Self.isPlain) else { return nil }
+        guard let style = styleName, style.utf8.allSatisfy(Self.isPlain) else { return nil }
         if let order = generation.properties.order {
-            let pixels = Double((1 << order.value) * (generation.properties.tileWidth ?? 512))
+            // The width is as the file says it, of any size.
+            let pixels = Double(1 << order.value) * Double(generation.properties.tileWidth ?? 512)
             let degrees = (Double.pi / 3).squareRoot() * 180 / .pi / pixels
             guard place.level <= set.level(forPixelOf: degrees) + Self.levelsBeyond else { return nil }
         }
@@ -87,7 +86,7 @@ struct TileWork: Sendable {
         let layer = try services.layer(map, generation)
         // In the order in which clients expect to be told of their mistakes.
         let style = try service.style(
-            parameters, of: layer, default: services.defaultStyles(of: [map])[map.name])
+            parameters, of: layer, default: services.defaultStyle(of: map, layer))
         let (set, place) = try service.tile(parameters)
         // The path may not have been known before the systems of the body were.
         if let path = knownPath, let bytes = rendered.disk?.read(path) {
@@ -101,7 +100,8 @@ struct TileWork: Sendable {
                     content(try service.encoder.encode(.transparentTile, as: format), format)
                 })
         case .drawn(let picture):
-            let bytes = try service.encoder.encode(picture, as: parameters.format)
+            let bytes = try service.encoder.encode(
+                picture, as: parameters.format, cancelled: isCancelled)
             rendered.drawn.add()
             return Drawn(content(bytes, parameters.format), file: knownPath.map { ($0, bytes) })
         }

@@ -90,6 +90,7 @@ struct ServerKey: Sendable {
         ServerKey("cache.directory", .text(\.cache.directory)),
         ServerKey("limits.map_width", .integer(\.limits.mapWidth, 1...16384)),
         ServerKey("limits.map_height", .integer(\.limits.mapHeight, 1...16384)),
+        ServerKey("limits.map_megapixels", .integer(\.limits.mapMegapixels, 1...4096)),
         ServerKey("limits.map_layers", .integer(\.limits.mapLayers, 1...100)),
         ServerKey("limits.workers", .integer(\.limits.workers, 1...1024)),
         ServerKey("limits.queue", .integer(\.limits.queue, 0...100_000)),

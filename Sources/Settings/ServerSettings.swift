@@ -112,6 +112,8 @@ public struct ServerSettings: Sendable, Hashable {
         public var mapWidth: Int?
         /// The largest height of a map in pixels.
         public var mapHeight: Int?
+        /// The most pixels of one map in units of 2^20, those of styles that need more memory counted more than once.
+        public var mapMegapixels: Int?
         /// The largest number of layers in one map.
         public var mapLayers: Int?
         /// How many requests may calculate at a time.

@@ -54,6 +54,14 @@ import Testing
         #expect(drawn > width * height / 2)
     }
 
+    /// Several turns, whose quarters are whole turns again.
+    @Test(arguments: [4.0, 8.0])
+    func turns(_ turns: Double) throws {
+        let window = try Mars.window("IAU_2015:49900", (-180 * turns, -1, 180 * turns, 1), 256, 16)
+        let (worst, drawn) = try check(window, Self.layer)
+        #expect(worst < 0.25 && drawn == 256 * 16)
+    }
+
     /// Systems and boxes where something can go wrong.
     static let closeWindows: [(String, Double, Double, Double, Double)] = [
         // The seam, both ways of writing it.

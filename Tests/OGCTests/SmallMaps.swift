@@ -14,7 +14,7 @@ import Tiles
 /// and whose green is the latitude.
 struct SmallMaps: Sendable {
     let layers: [MapLayer]
-    let service: WebMapService
+    var service: WebMapService
 
     /// Pixels along a base cell: the pixels are cells of order 6, 0.9 degrees wide.
     private static let width = 64

@@ -27,6 +27,25 @@ struct WebMapServiceTests {
         return String(text[start.upperBound...].prefix { $0 != "\"" })
     }
 
+    /// Styles of slopes and light take more memory, and count more.
+    @Test func shadedMapsCountMore() throws {
+        var maps = try SmallMaps()
+        maps.service.limits.mostPixels = 40_000
+        let query =
+            "SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=heights&CRS=IAU_2015:49900&BBOX=-90,-180,90,180"
+            + "&FORMAT=image/png&HEIGHT=100&STYLES="
+        for (style, width, status) in [
+            ("", 400, 200), ("hillshade", 100, 200), ("hillshade", 101, 400), ("slope", 101, 400),
+            ("relief", 101, 400), ("viridis", 400, 200),
+        ] {
+            let answer = try maps.answer(query + "\(style)&WIDTH=\(width)")
+            #expect(answer.status == status, "\(style) \(width)")
+            if status == 400 {
+                #expect(String(decoding: answer.body, as: UTF8.self).contains("at most 40000 are drawn"))
+            }
+        }
+    }
+
     /// All spellings of a code, each with the order of axes of its version: the picture shows the same place.
     @Test(arguments: [
         "IAU_2015:49900", "IAU:49900", "IAU:2015:49900", "urn:ogc:def:crs:IAU_2015::49900",

@@ -45,8 +45,8 @@ import Testing
             geographic_tiles: on
             coverages: {native: yes, remote: no}
             cache: {tiles: 128, decoded: 0, sources: 32, rendered: 64, disk: 1000, directory: /var/cache/tessera}
-            limits: {map_width: 2048, map_height: 1024, map_layers: 3, workers: 4, queue: 0, idle_seconds: 5,
-              drain_seconds: 0}
+            limits: {map_width: 2048, map_height: 1024, map_megapixels: 8, map_layers: 3, workers: 4, queue: 0,
+              idle_seconds: 5, drain_seconds: 0}
             features: {gml_axis: authority, default_crs: geographic, count_default: 1000}
             access_log:
               format: json
@@ -91,8 +91,8 @@ import Testing
         expected.coverages = .init(native: true, remote: false)
         expected.geographicTiles = true
         expected.limits = .init(
-            mapWidth: 2048, mapHeight: 1024, mapLayers: 3, workers: 4, queue: 0, idleSeconds: 5,
-            drainSeconds: 0)
+            mapWidth: 2048, mapHeight: 1024, mapMegapixels: 8, mapLayers: 3, workers: 4, queue: 0,
+            idleSeconds: 5, drainSeconds: 0)
         expected.features.gmlAxis = .authority
         expected.features.defaultCRS = .geographic
         expected.features.countDefault = 1000

@@ -16,10 +16,12 @@ import shlex
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOST = "maps.example.org"
@@ -68,6 +70,25 @@ def write_map(data, build):
         "creator_did = ivo://localhost/mars/viking\nobs_title = Viking\nhips_order = 0\nhips_tile_format = png\n")
 
 
+def png(side, colour):
+    """A picture of one colour."""
+    def part(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    rows = (b"\0" + bytes(colour) * side) * side
+    return (b"\x89PNG\r\n\x1a\n" + part(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+            + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b""))
+
+
+def write_drawable_map(data):
+    folder = data / "hips/mars/red"
+    (folder / "Norder0/Dir0").mkdir(parents=True)
+    for pixel in range(12):
+        (folder / f"Norder0/Dir0/Npix{pixel}.png").write_bytes(png(64, (200, 100, 50)))
+    (folder / "properties").write_text(
+        "creator_did = ivo://localhost/mars/red\nobs_title = Red\nhips_order = 0\nhips_tile_width = 64\n"
+        "hips_tile_format = png\n")
+
+
 def setting(unit, key):
     return [line.split("=", 1)[1] for line in unit.splitlines() if line.startswith(key + "=")]
 
@@ -96,7 +117,15 @@ def unit_runs(program, scratch, undo):
     account = user(setting(unit, "User")[0], undo)
     data, port = scratch / "srv", free_port()
     write_map(data, "one")
+    write_drawable_map(data)
     configuration = (HERE / "server.yaml").read_text()
+    # What systemd makes for the unit before it starts it, outside of which everything is read only.
+    folder = "/var/cache/" + setting(unit, "CacheDirectory")[0]
+    check(f"directory: {folder}\n" in configuration, f"drawn tiles go where the unit may write, {folder}")
+    drawn = scratch / "drawn"
+    drawn.mkdir()
+    os.chown(drawn, account.pw_uid, account.pw_gid)
+    configuration = configuration.replace(folder, str(drawn))
     configuration = configuration.replace("/srv/tessera", str(data)).replace("port: 8080", f"port: {port}")
     (scratch / "server.yaml").write_text(configuration)
 
@@ -111,6 +140,13 @@ def unit_runs(program, scratch, undo):
     process = subprocess.Popen(command("ExecStart"), cwd="/", env=ENVIRONMENT, stdout=output)
     wait(port, "/ready")
     check(os.stat(f"/proc/{process.pid}").st_uid == account.pw_uid, f"the server runs as {account.pw_name}")
+    check(ask(port, "/mars/tiles/red/MarsEquidistantCylindricalSphere/0/0/0.png")[0] == 200, "a tile is drawn")
+    kept = lambda: [path for path in drawn.rglob("0.png") if path.stat().st_uid == account.pw_uid]
+    for _ in range(100):
+        if kept():
+            break
+        time.sleep(0.1)
+    check(len(kept()) == 1, "a drawn tile is kept on disk")
     return process, port, data
 
 

@@ -4,7 +4,7 @@ public struct WMSLimits: Sendable, Hashable {
     public var largestWidth: Int
     /// The largest height of a map in pixels.
     public var largestHeight: Int
-    /// The most pixels of a map, layers counted one by one.
+    /// The most pixels of a map, layers counted one by one, and each as often as its style weighs (`MapStyle.weight`).
     public var mostPixels: Int
     /// The most layers of a map.
     public var mostLayers: Int

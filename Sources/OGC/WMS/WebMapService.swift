@@ -11,6 +11,8 @@ public struct WebMapService: Sendable {
     public let encoder: MapEncoder
     /// The styles that an empty name stands for, by the names of layers; the layer's own where there is none.
     public var defaultStyles: [String: String] = [:]
+    /// How much one map may ask for.
+    public var limits = WMSLimits()
 
     /// A service.
     public init(systems: MapSystems, renderer: MapRenderer, encoder: MapEncoder) {
@@ -67,17 +69,28 @@ public struct WebMapService: Sendable {
             drawings, window: window, background: picture.ground,
             cancelled: isCancelled)
         return OGCAnswer(
-            mediaType: picture.format.name, body: try encoder.encode(drawn, as: picture.format),
+            mediaType: picture.format.name,
+            body: try encoder.encode(drawn, as: picture.format, cancelled: isCancelled),
             mayBeCached: true,
             warnings: warnings)
     }
 
     private func drawings(_ map: WMSMapParameters, _ layers: [MapLayer]) throws -> [LayerDrawing] {
         let found = try map.layers.map { try layer($0, in: layers, parameter: "LAYERS") }
-        return try zip(found, zip(map.styles, map.opacities)).map { layer, look in
+        let drawings = try zip(found, zip(map.styles, map.opacities)).map { layer, look in
             let style = try style(look.0, map.styling, of: layer)
             return LayerDrawing(layer: layer, style: style, opacity: look.1)
         }
+        let pixels = map.width * map.height
+        let weight = drawings.reduce(0) { $0 + $1.style.weight }
+        guard pixels * weight <= limits.mostPixels else {
+            throw OGCException.invalid(
+                "WIDTH",
+                "and HEIGHT ask for \(map.width) x \(map.height) pixels, of which those in a style of slopes or light count "
+                    + "\(MapStyle(kind: .hillshade).weight) times: \(pixels * weight) in all; at most "
+                    + "\(limits.mostPixels) are drawn for one request")
+        }
+        return drawings
     }
 
     private func layer(
