@@ -8,7 +8,9 @@ extension SourcePlacing {
     ) throws(RasterError) -> Result {
         // What was mended on the way here is mended again below.
         warnings.removeAll()
-        guard let definition = declaration.crs ?? repaired(facts.definition ?? dataset.crsWKT, &facts) else {
+        let stated =
+            declaration.crs == nil ? repaired(try statedSystem(dataset, facts), &facts) : declaration.crs
+        guard let definition = stated else {
             throw .georeferencing(
                 path: path, found: "the file states no coordinate reference system",
                 remedy: "say `crs:` in a survey file")
@@ -116,5 +118,11 @@ extension SourcePlacing {
         settle(
             .longitudes, "\(frame.longitudeSense)-positive",
             declaration.longitudeSense.map { _ in "longitude_sense of the survey" })
+        guard declaration.crs == nil, facts.definition == nil, let centre = facts.corrections.centre,
+            centre.east != centre.stated
+        else { return }
+        facts.believe(
+            .longitudes, "the projection is centred on \(centre.east) E",
+            from: "\(centre.keyword) of the label")
     }
 }

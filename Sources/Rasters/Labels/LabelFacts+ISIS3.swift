@@ -24,10 +24,15 @@ extension LabelFacts {
         let isWest = map.text("LONGITUDEDIRECTION")?.uppercased() == "POSITIVEWEST"
         let sense: LongitudeSense = isWest ? .west : .east
         believe(.longitudes, "\(sense)-positive in the label", from: "LongitudeDirection of the label")
+        let name = projection.uppercased()
+        if name == "OBLIQUECYLINDRICAL" {
+            readCentre("POLELONGITUDE", "PoleLongitude", map, sense)
+        } else {
+            readCentre("CENTERLONGITUDE", "CenterLongitude", map, sense)
+        }
         guard let a = map.number("EQUATORIALRADIUS"), a > 0 else { return }
         let c = map.number("POLARRADIUS").flatMap { $0 > 0 ? $0 : nil } ?? a
         axisRatio = c / a
-        let name = projection.uppercased()
         guard name == "SIMPLECYLINDRICAL" || name == "EQUIRECTANGULAR" else { return }
         if let rotation = map.number("ROTATION"), rotation != 0 { return }
         let latTs = name == "EQUIRECTANGULAR" ? map.number("CENTERLATITUDE") ?? 0 : 0

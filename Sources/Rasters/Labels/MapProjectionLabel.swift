@@ -21,6 +21,11 @@ struct MapProjectionLabel {
         facts.believe(.projection, type.lowercased(), from: "MAP_PROJECTION_TYPE of the label")
         readLatitudeKind(into: &facts)
         let sense = readSense(into: &facts)
+        if !word.hasPrefix("OBLIQUE") {
+            facts.readCentre("CENTER_LONGITUDE", "CENTER_LONGITUDE", map, sense)
+        } else if map.text("POSITIVE_LONGITUDE_DIRECTION") != nil {
+            facts.readCentre("OBLIQUE_PROJ_POLE_LONGITUDE", "OBLIQUE_PROJ_POLE_LONGITUDE", map, sense)
+        }
         guard Self.equirectangular.contains(word), word != "NORMALCYLINDRICAL" else { return }
         let rotation = map.number("MAP_PROJECTION_ROTATION") ?? 0
         guard rotation.truncatingRemainder(dividingBy: 360) == 0 else {

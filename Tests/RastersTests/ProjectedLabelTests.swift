@@ -1,0 +1,192 @@
+import Foundation
+import Glibc
+import PlanetaryFrames
+import Testing
+
+@testable import Rasters
+
+/// Labels as text, with samples behind or beside them, of maps of a flattened Mars in 8 x 8 pixels of 100 km whose corner
+/// is 400 km west and north of the origin, unless said otherwise.
+enum ProjectedLabel {
+    static let (equatorial, polar) = (3_396_190.0, 3_376_200.0)
+    static let pixel = 100_000.0
+
+    /// A cube of ISIS 3.
+    static func cube(
+        _ projection: String, latitudes: String = "Planetocentric", longitudes: String = "PositiveEast",
+        centre: Double = 0, centreLatitude: Double = 0, _ more: String = ""
+    ) throws -> String {
+        let label = """
+            Object = IsisCube
+              Object = Core
+                StartByte = 8193
+                Format = BandSequential
+                Group = Dimensions
+                  Samples = 8
+                  Lines = 8
+                  Bands = 1
+                End_Group
+                Group = Pixels
+                  Type = UnsignedByte
+                  ByteOrder = Lsb
+                  Base = 0.0
+                  Multiplier = 1.0
+                End_Group
+              End_Object
+              Group = Mapping
+                ProjectionName = \(projection)
+                TargetName = Mars
+                EquatorialRadius = \(equatorial) <meters>
+                PolarRadius = \(polar) <meters>
+                LatitudeType = \(latitudes)
+                LongitudeDirection = \(longitudes)
+                LongitudeDomain = 360
+                CenterLongitude = \(centre) <degrees>
+                CenterLatitude = \(centreLatitude) <degrees>
+                PixelResolution = \(pixel) <meters/pixel>
+                UpperLeftCornerX = -400000.0 <meters>
+                UpperLeftCornerY = 400000.0 <meters>
+                \(more)
+              End_Group
+            End_Object
+            End
+
+            """
+        var bytes = Data(label.utf8)
+        bytes.append(Data(count: 8192 - bytes.count))
+        bytes.append(Data(repeating: 100, count: 64))
+        let path = try Scratch.folder().appendingPathComponent("map.cub").path
+        try bytes.write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    /// A detached label of PDS3.
+    static func pds3(
+        _ projection: String, latitudes: String = "PLANETOCENTRIC", longitudes: String = "EAST",
+        centre: Double = 0, centreLatitude: Double = 0, offsets: (line: Double, sample: Double) = (4.5, 4.5),
+        scale: String = "100.0 <KM/PIXEL>", _ more: String = ""
+    ) throws -> String {
+        let lines = [
+            "PDS_VERSION_ID = PDS3", "RECORD_TYPE = FIXED_LENGTH", "RECORD_BYTES = 8", "FILE_RECORDS = 8",
+            "^IMAGE = \"MAP.IMG\"", "TARGET_NAME = MARS", "OBJECT = IMAGE", "  LINES = 8",
+            "  LINE_SAMPLES = 8", "  SAMPLE_TYPE = UNSIGNED_INTEGER", "  SAMPLE_BITS = 8",
+            "END_OBJECT = IMAGE", "OBJECT = IMAGE_MAP_PROJECTION",
+            "  MAP_PROJECTION_TYPE = \"\(projection)\"", "  COORDINATE_SYSTEM_NAME = \(latitudes)",
+            "  POSITIVE_LONGITUDE_DIRECTION = \(longitudes)",
+            "  A_AXIS_RADIUS = \(equatorial / 1000) <KM>", "  B_AXIS_RADIUS = \(equatorial / 1000) <KM>",
+            "  C_AXIS_RADIUS = \(polar / 1000) <KM>", "  CENTER_LATITUDE = \(centreLatitude) <DEGREE>",
+            "  CENTER_LONGITUDE = \(centre) <DEGREE>", "  MAP_SCALE = \(scale)",
+            "  LINE_PROJECTION_OFFSET = \(offsets.line)", "  SAMPLE_PROJECTION_OFFSET = \(offsets.sample)",
+        ]
+        let text =
+            (lines + more.split(separator: "\n").map(String.init)
+            + ["END_OBJECT = IMAGE_MAP_PROJECTION", "END", ""]).joined(separator: "\r\n")
+        let folder = try Scratch.folder()
+        try Data(repeating: 100, count: 64).write(to: folder.appendingPathComponent("MAP.IMG"))
+        let path = folder.appendingPathComponent("MAP.LBL").path
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    /// Planetographic degrees as planetocentric ones: tan(centric) = (c/a)^2 tan(graphic).
+    static func centric(_ graphic: Double) -> Double {
+        atan(tan(graphic * .pi / 180) * polar / equatorial * polar / equatorial) * 180 / .pi
+    }
+}
+
+extension RasterSource {
+    /// Where an east longitude and a planetocentric latitude lie in a projected map, in columns and rows from its corner.
+    func pixel(longitude: Double, latitude: Double) throws -> (column: Double, row: Double) {
+        guard case .projected(let map) = placement else {
+            Issue.record("no projected map")
+            return (.nan, .nan)
+        }
+        var (x, y) = ([0.0], [0.0])
+        var xs = x.mutableSpan
+        var ys = y.mutableSpan
+        let (lons, lats) = ([longitude * .pi / 180], [latitude * .pi / 180])
+        try map.frame.makeTransformer().project(lonRad: lons.span, latRad: lats.span, x: &xs, y: &ys)
+        return (map.pixels.column(x: xs[0], y: ys[0]), map.pixels.row(x: xs[0], y: ys[0]))
+    }
+
+    /// Whether a place lies at metres to the east and north of the corner in ``ProjectedLabel``.
+    func expect(
+        longitude: Double, latitude: Double, x: Double, y: Double, edge: Double = 4,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        let found = try pixel(longitude: longitude, latitude: latitude)
+        let (column, row) = (edge + x / ProjectedLabel.pixel, edge - y / ProjectedLabel.pixel)
+        #expect(
+            abs(found.column - column) < 1e-6 && abs(found.row - row) < 1e-6,
+            "found \(found), expected \(column), \(row)", sourceLocation: location)
+    }
+}
+
+/// ISIS turns both the longitude and the one of the centre about where the label counts them to the west, and draws with
+/// what it gets (Sinusoidal.cpp, PolarStereographic.cpp, ObliqueCylindrical.cpp): x runs east in every map.
+@Suite struct WestPositiveLabelTests {
+    private let radius = ProjectedLabel.equatorial
+
+    @Test(arguments: [true, false])
+    func sinusoidalMapsLieAroundTheirCentre(isCube: Bool) throws {
+        let path =
+            try isCube
+            ? ProjectedLabel.cube("Sinusoidal", longitudes: "PositiveWest", centre: 90)
+            : ProjectedLabel.pds3("SINUSOIDAL", longitudes: "WEST", centre: 90)
+        let source = try TestRaster.source(path)
+        let edge = isCube ? 4.0 : try source.pixel(longitude: 270, latitude: 0).column
+        // 2 degrees east of 90 W, 3 north.
+        try source.expect(
+            longitude: 272, latitude: 3, x: radius * 2 * .pi / 180 * cos(3 * .pi / 180),
+            y: radius * 3 * .pi / 180, edge: edge)
+        #expect(source.belief(.longitudes).contains { $0.value == "the projection is centred on -90.0 E" })
+        #expect(source.belief(.longitudes).contains { $0.value == "west-positive in the label" })
+        // East-positive labels are left as they are.
+        let east = try TestRaster.source(ProjectedLabel.cube("Sinusoidal", centre: 90))
+        try east.expect(longitude: 90, latitude: 0, x: 0, y: 0)
+    }
+
+    @Test func polarMapsAreTurnedToTheirMeridian() throws {
+        for (longitudes, down) in [("PositiveWest", 270.0), ("PositiveEast", 90)] {
+            let source = try TestRaster.source(
+                ProjectedLabel.cube(
+                    "PolarStereographic", longitudes: longitudes, centre: 90, centreLatitude: 90))
+            // The meridian of the centre runs down from the north pole.
+            let place = try source.pixel(longitude: down, latitude: 88)
+            #expect(abs(place.column - 4) < 1e-6 && place.row > 4.5, "\(longitudes): \(place)")
+        }
+    }
+
+    @Test func polesOfObliqueMapsAreCountedAsTheLabelDoes() throws {
+        // y is the radius times the angle from the oblique equator, which is 90 degrees less the angle from the pole.
+        let (lat, lon) = (55.0 * .pi / 180, 40.0 * .pi / 180)
+        for (longitudes, sign) in [("PositiveWest", -1.0), ("PositiveEast", 1)] {
+            let source = try TestRaster.source(
+                ProjectedLabel.cube(
+                    "ObliqueCylindrical", longitudes: longitudes,
+                    "PoleLatitude = 60.0\nPoleLongitude = 200.0\nPoleRotation = 0.0"))
+            let pole = (lat: 60 * Double.pi / 180, lon: sign * 200 * Double.pi / 180)
+            let sine = sin(pole.lat) * sin(lat) + cos(pole.lat) * cos(lat) * cos(lon - pole.lon)
+            let row = try source.pixel(longitude: 40, latitude: 55).row
+            #expect(
+                abs(row - (4 - radius * asin(sine) / ProjectedLabel.pixel)) < 1e-6, "\(longitudes): \(row)")
+        }
+    }
+
+    /// GDAL takes the pole of such a label as west-positive; the axis in the label of Titan's radar maps agrees.
+    @Test func polesOfRadarMapsStay() throws {
+        let corrections = { (sense: LongitudeSense) in
+            var corrections = SystemCorrections()
+            corrections.centre = .init(keyword: "", stated: 303.571748, sense: sense)
+            return corrections
+        }
+        let wkt = "PARAMETER[\"o_lat_p\",120.374532],PARAMETER[\"lon_0\",-303.571748]"
+        #expect(corrections(.west).applied(to: wkt) == wkt)
+        #expect(
+            corrections(.east).applied(to: wkt)
+                == "PARAMETER[\"o_lat_p\",120.374532],PARAMETER[\"lon_0\",303.571748]")
+        // atan2(0.42130482, 0.27961491), of OBLIQUE_PROJ_Z_AXIS_VECTOR.
+        #expect(abs(atan2(0.42130482, 0.27961491) * 180 / .pi - (360 - 303.571748)) < 1e-4)
+        #expect(corrections(.west).applied(to: "PARAMETER[\"lon_0\",12]") == nil)
+    }
+}
