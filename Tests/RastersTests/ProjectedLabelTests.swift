@@ -190,3 +190,19 @@ extension RasterSource {
         #expect(corrections(.west).applied(to: "PARAMETER[\"lon_0\",12]") == nil)
     }
 }
+
+@Suite struct LabelRefusalTests {
+    /// GDAL 3.6 does not look at `Rotation` and has such maps upright.
+    @Test(arguments: ["SimpleCylindrical", "Equirectangular", "Sinusoidal", "PolarStereographic", "Mercator"])
+    func rotatedCubes(projection: String) throws {
+        let latitude: Double = projection.hasPrefix("Polar") ? 90 : 0
+        let path = try ProjectedLabel.cube(projection, centreLatitude: latitude, "Rotation = 30.0")
+        let refusal = TestRaster.refusal(path)
+        #expect(
+            refusal.hasPrefix(path) && refusal.contains("rotated by 30.0 degrees (Rotation)"), "\(refusal)")
+        for turn in ["0.0", "360.0"] {
+            _ = try TestRaster.source(
+                ProjectedLabel.cube(projection, centreLatitude: latitude, "Rotation = \(turn)"))
+        }
+    }
+}

@@ -30,11 +30,17 @@ extension LabelFacts {
         } else {
             readCentre("CENTERLONGITUDE", "CenterLongitude", map, sense)
         }
+        if let rotation = map.number("ROTATION"), rotation.truncatingRemainder(dividingBy: 360) != 0 {
+            refusal = (
+                "its map is rotated by \(rotation) degrees (Rotation)",
+                "expected an upright map; map it anew without a rotation first (map2map of ISIS)"
+            )
+            return
+        }
         guard let a = map.number("EQUATORIALRADIUS"), a > 0 else { return }
         let c = map.number("POLARRADIUS").flatMap { $0 > 0 ? $0 : nil } ?? a
         axisRatio = c / a
         guard name == "SIMPLECYLINDRICAL" || name == "EQUIRECTANGULAR" else { return }
-        if let rotation = map.number("ROTATION"), rotation != 0 { return }
         let latTs = name == "EQUIRECTANGULAR" ? map.number("CENTERLATITUDE") ?? 0 : 0
         let radius: Double
         if name == "EQUIRECTANGULAR" {
