@@ -205,4 +205,23 @@ extension RasterSource {
                 ProjectedLabel.cube(projection, centreLatitude: latitude, "Rotation = \(turn)"))
         }
     }
+
+    @Test(
+        arguments: [
+            ("100.0 <KM/PIXEL>", 1), ("100.0", 1), ("100000.0 <M/PIXEL>", 1), ("100000.0 <meters/pixel>", 1),
+            ("10000000.0 <CM/PIXEL>", 1), ("50.0 <KILOMETERS PER PIXEL>", 0.5),
+        ] as [(String, Double)])
+    func scalesAreReadInTheirUnit(scale: String, factor: Double) throws {
+        let source = try TestRaster.source(ProjectedLabel.pds3("SIMPLE CYLINDRICAL", scale: scale))
+        let degrees = factor * 100_000 / (ProjectedLabel.equatorial * .pi / 180)
+        #expect(abs(source.lattice.longitudeStep / degrees - 1) < 1e-9, "\(source.lattice)")
+    }
+
+    @Test(arguments: ["SIMPLE CYLINDRICAL", "SINUSOIDAL"])
+    func unknownUnitsOfScales(projection: String) throws {
+        let path = try ProjectedLabel.pds3(projection, scale: "500.0 <FURLONG/PIXEL>")
+        let refusal = TestRaster.refusal(path)
+        #expect(
+            refusal.hasPrefix(path) && refusal.contains("500.0 <furlong/pixel> for MAP_SCALE"), "\(refusal)")
+    }
 }

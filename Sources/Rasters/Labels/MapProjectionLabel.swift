@@ -19,6 +19,7 @@ struct MapProjectionLabel {
         guard let type = map.text("MAP_PROJECTION_TYPE") else { return }
         let word = type.uppercased().filter { $0.isLetter }
         facts.believe(.projection, type.lowercased(), from: "MAP_PROJECTION_TYPE of the label")
+        guard !refuseUnits(into: &facts) else { return }
         readLatitudeKind(into: &facts)
         let sense = readSense(into: &facts)
         if !word.hasPrefix("OBLIQUE") {
@@ -115,12 +116,39 @@ struct MapProjectionLabel {
 
     // MARK: - Numbers
 
-    private func radius(into facts: inout LabelFacts) -> Double? {
-        func metres(_ keyword: String) -> Double? {
-            guard let value = map.number(keyword), value > 0 else { return nil }
-            let unit = map.entry(keyword)?.unit ?? "km"
-            return unit == "m" || unit.hasPrefix("met") ? value : value * 1000
+    /// Metres in a unit of length, or of length a pixel; kilometres where none is said, and nil for an unknown one.
+    static func metres(inUnit unit: String?) -> Double? {
+        switch unit?.lowercased().split(whereSeparator: { !$0.isLetter }).first ?? "km" {
+        case "km", "kilometer", "kilometers", "kilometre", "kilometres": 1000
+        case "m", "meter", "meters", "metre", "metres": 1
+        case "cm", "centimeter", "centimeters", "centimetre", "centimetres": 0.01
+        default: nil
         }
+    }
+
+    private func metres(_ keyword: String) -> Double? {
+        guard let value = map.number(keyword), value > 0,
+            let unit = Self.metres(inUnit: map.entry(keyword)?.unit)
+        else { return nil }
+        return value * unit
+    }
+
+    /// GDAL takes every unit that it does not know for kilometres.
+    private func refuseUnits(into facts: inout LabelFacts) -> Bool {
+        for keyword in ["A_AXIS_RADIUS", "C_AXIS_RADIUS", "MAP_SCALE"] {
+            guard let value = map.number(keyword), let unit = map.entry(keyword)?.unit,
+                Self.metres(inUnit: unit) == nil
+            else { continue }
+            facts.refusal = (
+                "its label gives \(value) <\(unit)> for \(keyword), a unit that is not known",
+                "expected kilometres, metres or centimetres: mend the label"
+            )
+            return true
+        }
+        return false
+    }
+
+    private func radius(into facts: inout LabelFacts) -> Double? {
         guard let a = metres("A_AXIS_RADIUS") else { return nil }
         facts.believe(.radius, "\(a) m", from: "A_AXIS_RADIUS of the label")
         if let c = metres("C_AXIS_RADIUS") {
@@ -137,9 +165,7 @@ struct MapProjectionLabel {
     /// Pixels a degree of latitude.
     private func resolution(radius: Double, into facts: inout LabelFacts) -> Double? {
         var fromScale: Double?
-        if let scale = map.number("MAP_SCALE"), scale > 0 {
-            let unit = map.entry("MAP_SCALE")?.unit ?? "km/pixel"
-            let metres = unit.hasPrefix("m/") || unit.hasPrefix("met") ? scale : scale * 1000
+        if let metres = metres("MAP_SCALE") {
             fromScale = radius * .pi / 180 / metres
         }
         guard let stated = map.number("MAP_RESOLUTION"), stated > 0 else { return fromScale }
