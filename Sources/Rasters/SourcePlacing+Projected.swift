@@ -20,13 +20,11 @@ extension SourcePlacing {
         let transform = try projectedTransform(dataset, facts)
         do {
             let body = declaration.body ?? facts.bodyName.flatMap { try? catalogue.body(named: $0) }
-            frame = try MapFrame(
-                definition: definition, declaredBody: body, catalogue: catalogue,
-                overrides: FrameOverrides(
-                    latitude: declaration.latitudeKind, longitude: declaration.longitudeSense), source: path)
+            frame = try mapFrame(definition, body, facts)
         } catch {
             throw .frame(error)
         }
+        try refuseLatitudes(frame, facts)
         try refuseDegrees(
             transform, under: frame.projection, frame.body, radius: frame.radiusMetres,
             metresPerUnit: frame.metresPerUnit)
@@ -54,6 +52,52 @@ extension SourcePlacing {
             frame: SourceFrame(frame), placement: .projected(placement), lattice: lattice,
             orientation: SourceOrientation(columnsRunWest: false, rowsRunNorth: false),
             origin: facts.transform == nil ? "geotransform of the file" : "label of the file")
+    }
+
+    /// Projections whose formulas for the sphere take latitudes as the label counts them, as those of plate carrées do.
+    private static let asCounted: Set<MapProjection> = [
+        .equirectangular, .sinusoidal, .mollweide, .robinson, .obliqueCylindrical, .orthographic,
+        .pointPerspective,
+    ]
+
+    /// Whether the label counts planetographic latitudes on a body that is no sphere, and the survey says nothing else.
+    private func countsPlanetographic(_ facts: LabelFacts) -> Bool {
+        declaration.crs == nil && declaration.latitudeKind == nil && facts.latitudeKind == .planetographic
+            && abs((facts.axisRatio ?? 1) - 1) > 1e-9
+    }
+
+    /// The frame of a definition with what survey and label say of its angles.
+    private func mapFrame(_ definition: String, _ body: Body?, _ facts: LabelFacts) throws(FrameError)
+        -> MapFrame
+    {
+        var overrides = FrameOverrides(
+            latitude: declaration.latitudeKind, longitude: declaration.longitudeSense,
+            axisRatio: facts.axisRatio)
+        let frame = try MapFrame(
+            definition: definition, declaredBody: body, catalogue: catalogue, overrides: overrides,
+            source: path)
+        guard countsPlanetographic(facts), frame.latitudeKind == .planetocentric,
+            frame.polarRadiusMetres == frame.radiusMetres, Self.asCounted.contains(frame.projection)
+        else { return frame }
+        overrides.latitude = .planetographic
+        return try MapFrame(
+            definition: definition, declaredBody: body, catalogue: catalogue, overrides: overrides,
+            source: path)
+    }
+
+    /// Refuses planetographic latitudes on a sphere of which it is not known how they were drawn.
+    private func refuseLatitudes(_ frame: MapFrame, _ facts: LabelFacts) throws(RasterError) {
+        guard countsPlanetographic(facts), frame.latitudeKind == .planetocentric,
+            frame.polarRadiusMetres == frame.radiusMetres
+        else { return }
+        throw .georeferencing(
+            path: path,
+            found:
+                "its label says planetographic latitudes and axes of 1 to \(facts.axisRatio ?? 1), but its system is a "
+                + "\(frame.projection.rawValue) map on a sphere",
+            remedy:
+                "say in a survey file `crs:` with the ellipsoid that it was drawn on, or `latitude_kind:` if the sphere "
+                + "is meant")
     }
 
     /// Turns a plane in degrees into a system and a transform in metres of the header's radius, or else the body's.
@@ -114,7 +158,8 @@ extension SourcePlacing {
         settle(.radius, "\(frame.radiusMetres) m", nil)
         settle(
             .latitudes, frame.latitudeKind.rawValue,
-            declaration.latitudeKind.map { _ in "latitude_kind of the survey" })
+            declaration.latitudeKind.map { _ in "latitude_kind of the survey" }
+                ?? (frame.latitudeKind == facts.latitudeKind && declaration.crs == nil ? "the label" : nil))
         settle(
             .longitudes, "\(frame.longitudeSense)-positive",
             declaration.longitudeSense.map { _ in "longitude_sense of the survey" })

@@ -225,3 +225,44 @@ extension RasterSource {
             refusal.hasPrefix(path) && refusal.contains("500.0 <furlong/pixel> for MAP_SCALE"), "\(refusal)")
     }
 }
+
+/// ISIS draws a sinusoidal map by y = R lat and x = R (lon - centre) cos(lat) with the latitude that the label counts
+/// (Sinusoidal.cpp), as it does plate carrées.
+@Suite struct LabelledLatitudeTests {
+    private let radius = ProjectedLabel.equatorial
+
+    private func declaration(_ kind: LatitudeKind) -> SourceDeclaration {
+        var declaration = SourceDeclaration()
+        declaration.latitudeKind = kind
+        return declaration
+    }
+
+    @Test(arguments: [true, false])
+    func sinusoidalMapsTakeTheLatitudesOfTheLabel(isCube: Bool) throws {
+        let (lat, lon) = (5.0, 7.0)
+        let (x, y) = (radius * lon * .pi / 180 * cos(lat * .pi / 180), radius * lat * .pi / 180)
+        let path =
+            try isCube
+            ? ProjectedLabel.cube("Sinusoidal", latitudes: "Planetographic")
+            : ProjectedLabel.pds3("SINUSOIDAL", latitudes: "PLANETOGRAPHIC")
+        let source = try TestRaster.source(path)
+        let edge = try isCube ? 4.0 : source.pixel(longitude: 0, latitude: 0).column
+        try source.expect(longitude: lon, latitude: ProjectedLabel.centric(lat), x: x, y: y, edge: edge)
+        #expect(source.belief(.latitudes).allSatisfy { $0.value == "planetographic" })
+        #expect(source.warnings.contains { $0.contains("enter the formulas for the sphere as they are") })
+        // The survey wins over the label.
+        let other = try TestRaster.source(path, declaration(.planetocentric))
+        try other.expect(longitude: lon, latitude: lat, x: x, y: y, edge: edge)
+    }
+
+    @Test func surveysMendTheLatitudesOfALabel() throws {
+        let (lat, lon) = (5.0, 7.0)
+        let (x, y) = (radius * lon * .pi / 180 * cos(lat * .pi / 180), radius * lat * .pi / 180)
+        let path = try ProjectedLabel.cube("Sinusoidal")
+        let plain = try TestRaster.source(path)
+        try plain.expect(longitude: lon, latitude: lat, x: x, y: y)
+        let mended = try TestRaster.source(path, declaration(.planetographic))
+        try mended.expect(longitude: lon, latitude: ProjectedLabel.centric(lat), x: x, y: y)
+        #expect(mended.belief(.latitudes).contains { $0.origin == "latitude_kind of the survey" })
+    }
+}

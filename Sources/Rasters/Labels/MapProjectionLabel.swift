@@ -27,6 +27,7 @@ struct MapProjectionLabel {
         } else if map.text("POSITIVE_LONGITUDE_DIRECTION") != nil {
             facts.readCentre("OBLIQUE_PROJ_POLE_LONGITUDE", "OBLIQUE_PROJ_POLE_LONGITUDE", map, sense)
         }
+        if let a = metres("A_AXIS_RADIUS"), let c = metres("C_AXIS_RADIUS") { facts.axisRatio = c / a }
         guard Self.equirectangular.contains(word), word != "NORMALCYLINDRICAL" else { return }
         let rotation = map.number("MAP_PROJECTION_ROTATION") ?? 0
         guard rotation.truncatingRemainder(dividingBy: 360) == 0 else {
@@ -151,13 +152,10 @@ struct MapProjectionLabel {
     private func radius(into facts: inout LabelFacts) -> Double? {
         guard let a = metres("A_AXIS_RADIUS") else { return nil }
         facts.believe(.radius, "\(a) m", from: "A_AXIS_RADIUS of the label")
-        if let c = metres("C_AXIS_RADIUS") {
-            facts.axisRatio = c / a
-            if c != a {
-                facts.warnings.append(
-                    "the label gives radii of \(a) and \(c) m; the map is taken for one on the sphere of the first"
-                )
-            }
+        if let c = metres("C_AXIS_RADIUS"), c != a {
+            facts.warnings.append(
+                "the label gives radii of \(a) and \(c) m; the map is taken for one on the sphere of the first"
+            )
         }
         return a
     }
