@@ -266,3 +266,21 @@ extension RasterSource {
         #expect(mended.belief(.latitudes).contains { $0.origin == "latitude_kind of the survey" })
     }
 }
+
+@Suite struct AxisConventionTests {
+    /// Ten pixels and limits of twelve, so that the limits do not settle the convention. The offset of the edge is the
+    /// limit itself, 6; counted from the centre of the first pixel it is 5.5, as a position 6.5.
+    @Test(arguments: [(6.5, false), (6.0, true), (5.5, true), (6.4, false), (6.2, true), (9.0, true)])
+    func limitsThatSpeakForAnotherConventionAreSaid(offset: Double, isUnconfirmed: Bool) throws {
+        let placement = try #require(MapAxis(offset: offset, limits: (6, -6), count: 10).placement())
+        #expect(placement.convention == .position && placement.edge == offset - 0.5)
+        #expect(placement.isUnconfirmed == isUnconfirmed)
+        #expect(placement.contradictsLimits == (offset == 9 || offset == 5.5))
+    }
+
+    @Test(arguments: [(5.5, 5.0), (5.0, 5.0), (4.5, 5.0)])
+    func limitsThatFitSettleTheConvention(offset: Double, edge: Double) throws {
+        let placement = try #require(MapAxis(offset: offset, limits: (5, -5), count: 10).placement())
+        #expect(placement.edge == edge && !placement.isUnconfirmed && !placement.contradictsLimits)
+    }
+}

@@ -193,9 +193,11 @@ struct MapProjectionLabel {
             return MapAxis(offset: offset, limits: longitudeLimits(centre, perDegree, sense), count: columns)
         }
         let stated = axis(latTs)
-        guard latTs != 0, let first = stated.placement(), first.isUnconfirmed else { return (stated, latTs) }
+        guard latTs != 0, let first = stated.placement(), first.contradictsLimits else {
+            return (stated, latTs)
+        }
         let plain = axis(0)
-        guard let second = plain.placement(), !second.isUnconfirmed else { return (stated, latTs) }
+        guard let second = plain.placement(), !second.contradictsLimits else { return (stated, latTs) }
         return (plain, 0)
     }
 
