@@ -51,7 +51,8 @@ extension SourcePlacing {
         return Result(
             frame: SourceFrame(frame), placement: .projected(placement), lattice: lattice,
             orientation: SourceOrientation(columnsRunWest: false, rowsRunNorth: false),
-            origin: facts.transform == nil ? "geotransform of the file" : "label of the file")
+            origin: facts.transform == nil && facts.plane == nil
+                ? "geotransform of the file" : "label of the file")
     }
 
     /// Projections whose formulas for the sphere take latitudes as the label counts them, as those of plate carrées do.
@@ -123,12 +124,14 @@ extension SourcePlacing {
     private mutating func projectedTransform(
         _ dataset: borrowing Dataset, _ facts: LabelFacts
     ) throws(RasterError) -> [Double] {
-        guard let t = facts.transform ?? dataset.geoTransform else {
+        guard let t = facts.transform ?? facts.plane ?? dataset.geoTransform else {
             throw .georeferencing(
                 path: path, found: "the file has a projection and no georeferencing",
                 remedy: "put a world file beside it")
         }
-        let isPoint = facts.transform == nil && dataset.metadata("AREA_OR_POINT") == "Point"
+        if facts.transform == nil, let own = facts.plane { compareCorners(own, dataset.geoTransform) }
+        let isPoint =
+            facts.transform == nil && facts.plane == nil && dataset.metadata("AREA_OR_POINT") == "Point"
         var shift = 0.0
         switch declaration.registration {
         case .grid where !isPoint:
@@ -141,6 +144,18 @@ extension SourcePlacing {
         }
         guard t.count == 6 else { return t }
         return [t[0] + shift * (t[1] + t[2]), t[1], t[2], t[3] + shift * (t[4] + t[5]), t[4], t[5]]
+    }
+
+    /// Says where the offsets of the label were understood otherwise than by GDAL.
+    private mutating func compareCorners(_ own: [Double], _ theirs: [Double]?) {
+        guard let theirs, theirs.count == 6, theirs[2] == 0, theirs[4] == 0 else { return }
+        func short(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+        let difference = (short((own[0] - theirs[0]) / own[1]), short((own[3] - theirs[3]) / own[5]))
+        guard max(abs(difference.0), abs(difference.1)) > 0.01 else { return }
+        warnings.append(
+            "GDAL places the corner of the first pixel at x \(short(theirs[0])), y \(short(theirs[3])); by the label it is "
+                + "at x \(short(own[0])), y \(short(own[3])), \(difference.0) columns and \(difference.1) rows from there"
+        )
     }
 
     private func believe(_ frame: MapFrame, _ facts: inout LabelFacts) {

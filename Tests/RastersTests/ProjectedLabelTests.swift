@@ -284,3 +284,45 @@ extension RasterSource {
         #expect(placement.edge == edge && !placement.isUnconfirmed && !placement.contradictsLimits)
     }
 }
+
+/// GDAL 3.6 has all of these with the origin at the offsets and half a pixel.
+@Suite struct PlaneRegistrationTests {
+    private let words = "how LINE_PROJECTION_OFFSET and SAMPLE_PROJECTION_OFFSET are counted"
+
+    @Test(arguments: [4.5, 4.0, 3.5])
+    func polesLieInTheMiddleOfTheMap(offset: Double) throws {
+        for (projection, centre) in [("POLAR STEREOGRAPHIC", 90.0), ("STEREOGRAPHIC", -90)] {
+            let source = try TestRaster.source(
+                ProjectedLabel.pds3(projection, centreLatitude: centre, offsets: (offset, offset)))
+            let pole = try source.pixel(longitude: 0, latitude: centre)
+            #expect(abs(pole.column - 4) < 1e-6 && abs(pole.row - 4) < 1e-6, "\(pole)")
+            #expect(!source.warnings.contains { $0.contains(words) }, "\(source.warnings)")
+            #expect(source.belief(.grid).contains { $0.origin.contains("the pole into the middle") })
+        }
+    }
+
+    /// The lines of the limits reach four pixels to the north and to the south of the equator.
+    @Test(arguments: [4.5, 4.0, 3.5])
+    func latitudesOfASinusoidalMapSettleBothAxes(offset: Double) throws {
+        let limit = 4 * ProjectedLabel.pixel / (ProjectedLabel.equatorial * .pi / 180)
+        let source = try TestRaster.source(
+            ProjectedLabel.pds3(
+                "SINUSOIDAL", offsets: (offset, offset),
+                "MAXIMUM_LATITUDE = \(limit)\nMINIMUM_LATITUDE = \(-limit)"))
+        let origin = try source.pixel(longitude: 0, latitude: 0)
+        #expect(abs(origin.column - 4) < 1e-6 && abs(origin.row - 4) < 1e-6, "\(origin)")
+        #expect(!source.warnings.contains { $0.contains(words) }, "\(source.warnings)")
+    }
+
+    @Test(arguments: ["POLAR STEREOGRAPHIC", "SINUSOIDAL", "MERCATOR"])
+    func othersAreCountedAsPlateCarreesAreWithAWarning(projection: String) throws {
+        let isPolar = projection.hasPrefix("POLAR")
+        let source = try TestRaster.source(
+            ProjectedLabel.pds3(projection, centreLatitude: isPolar ? 90 : 0, offsets: (6.5, 2.5)))
+        let origin = try source.pixel(longitude: 0, latitude: isPolar ? 90 : 0)
+        #expect(abs(origin.column - 2) < 1e-6 && abs(origin.row - 6) < 1e-6, "\(origin)")
+        #expect(source.warnings.contains { $0.contains(words) }, "\(source.warnings)")
+        #expect(
+            source.warnings.contains { $0.contains("GDAL places the corner") && $0.contains("1.0 columns") })
+    }
+}

@@ -14,7 +14,7 @@ struct MapProjectionLabel {
         "PLATECARREE", "SIMPLE", "NORMALCYLINDRICAL",
     ]
 
-    /// Adds what the group says to the facts; where the projection is another, GDAL's reading stands.
+    /// Adds what the group says to the facts; where the projection is no plate carrée, GDAL's system stands.
     func read(into facts: inout LabelFacts) {
         guard let type = map.text("MAP_PROJECTION_TYPE") else { return }
         let word = type.uppercased().filter { $0.isLetter }
@@ -28,8 +28,10 @@ struct MapProjectionLabel {
             facts.readCentre("OBLIQUE_PROJ_POLE_LONGITUDE", "OBLIQUE_PROJ_POLE_LONGITUDE", map, sense)
         }
         if let a = metres("A_AXIS_RADIUS"), let c = metres("C_AXIS_RADIUS") { facts.axisRatio = c / a }
-        guard Self.equirectangular.contains(word), word != "NORMALCYLINDRICAL" else { return }
-        let rotation = map.number("MAP_PROJECTION_ROTATION") ?? 0
+        guard Self.equirectangular.contains(word), word != "NORMALCYLINDRICAL" else {
+            readPlane(word, into: &facts)
+            return
+        }
         guard rotation.truncatingRemainder(dividingBy: 360) == 0 else {
             facts.refusal = (
                 "its map is rotated by \(rotation) degrees (MAP_PROJECTION_ROTATION)",
@@ -71,6 +73,9 @@ struct MapProjectionLabel {
         facts.believe(
             .longitudes, "the projection is centred on \(centre) E", from: "CENTER_LONGITUDE of the label")
     }
+
+    /// Degrees by which lines and samples are turned against the projection.
+    var rotation: Double { map.number("MAP_PROJECTION_ROTATION") ?? 0 }
 
     private var trueScale: Double {
         map.number("FIRST_STANDARD_PARALLEL") ?? map.number("CENTER_LATITUDE") ?? 0
@@ -127,7 +132,7 @@ struct MapProjectionLabel {
         }
     }
 
-    private func metres(_ keyword: String) -> Double? {
+    func metres(_ keyword: String) -> Double? {
         guard let value = map.number(keyword), value > 0,
             let unit = Self.metres(inUnit: map.entry(keyword)?.unit)
         else { return nil }
@@ -175,7 +180,7 @@ struct MapProjectionLabel {
         return stated
     }
 
-    private func y(scale: Double) -> MapAxis {
+    func y(scale: Double) -> MapAxis {
         var limits: (first: Double, last: Double)?
         if let north = map.number("MAXIMUM_LATITUDE"), let south = map.number("MINIMUM_LATITUDE") {
             limits = (north * scale, south * scale)
