@@ -41,6 +41,18 @@ enum CRSText {
         return nil
     }
 
+    /// The text with the numbers of an ellipsoid in metres in place of its own, as WKT 2 writes them.
+    static func withEllipsoid(_ equatorial: Double, _ polar: Double, in wkt: String) -> String {
+        guard let start = wkt.firstRange(of: "ELLIPSOID[\""),
+            let name = wkt[start.upperBound...].firstRange(of: "\",")
+        else { return wkt }
+        let rest = wkt[name.upperBound...]
+        let numbers = rest.prefix { $0.isNumber || ".,+-eE".contains($0) }
+        let inverse = equatorial == polar ? 0 : equatorial / (equatorial - polar)
+        let end = numbers.last == "," ? "," : ""
+        return wkt[..<name.upperBound] + "\(equatorial),\(inverse)\(end)" + rest.dropFirst(numbers.count)
+    }
+
     /// The text with a scale factor of 1 where it has one of 0; nil where it has none of 0.
     static func withoutZeroScale(_ wkt: String) -> String? {
         for name in ["Scale factor at natural origin", "scale_factor", "Scale_Factor"] {

@@ -74,6 +74,9 @@ extension SourcePlacing {
         var overrides = FrameOverrides(
             latitude: declaration.latitudeKind, longitude: declaration.longitudeSense,
             axisRatio: facts.axisRatio)
+        // The latitudes of such a label are planetocentric, those of its formulas are not.
+        let isSettled = declaration.crs == nil && facts.corrections.ellipsoid != nil
+        if isSettled, declaration.latitudeKind == facts.latitudeKind { overrides.latitude = nil }
         let frame = try MapFrame(
             definition: definition, declaredBody: body, catalogue: catalogue, overrides: overrides,
             source: path)
@@ -171,10 +174,13 @@ extension SourcePlacing {
         facts.believe(.body, frame.body.name, from: named)
         settle(.projection, frame.projection.rawValue, nil)
         settle(.radius, "\(frame.radiusMetres) m", nil)
-        settle(
-            .latitudes, frame.latitudeKind.rawValue,
-            declaration.latitudeKind.map { _ in "latitude_kind of the survey" }
-                ?? (frame.latitudeKind == facts.latitudeKind && declaration.crs == nil ? "the label" : nil))
+        if declaration.crs != nil || facts.corrections.ellipsoid == nil {
+            let isLabelled = frame.latitudeKind == facts.latitudeKind && declaration.crs == nil
+            settle(
+                .latitudes, frame.latitudeKind.rawValue,
+                declaration.latitudeKind.map { _ in "latitude_kind of the survey" }
+                    ?? (isLabelled ? "the label" : nil))
+        }
         settle(
             .longitudes, "\(frame.longitudeSense)-positive",
             declaration.longitudeSense.map { _ in "longitude_sense of the survey" })

@@ -326,3 +326,63 @@ extension RasterSource {
             source.warnings.contains { $0.contains("GDAL places the corner") && $0.contains("1.0 columns") })
     }
 }
+
+/// Conformal maps of ISIS lie on the ellipsoid: Snyder 1987, equations 7-7, 15-9 and 21-33, in planetographic latitudes.
+@Suite struct ConformalLabelTests {
+    private let a = ProjectedLabel.equatorial
+    private let e =
+        (1 - ProjectedLabel.polar * ProjectedLabel.polar / ProjectedLabel.equatorial
+        / ProjectedLabel.equatorial)
+        .squareRoot()
+
+    private func graphic(_ centric: Double) -> Double {
+        let ratio = ProjectedLabel.equatorial / ProjectedLabel.polar
+        return atan(ratio * ratio * tan(centric * .pi / 180))
+    }
+
+    /// Snyder's t.
+    private func t(_ lat: Double) -> Double {
+        tan(.pi / 4 - lat / 2) / pow((1 - e * sin(lat)) / (1 + e * sin(lat)), e / 2)
+    }
+
+    @Test(arguments: ["Planetocentric", "Planetographic"])
+    func polarStereographic(latitudes: String) throws {
+        let source = try TestRaster.source(
+            ProjectedLabel.cube("PolarStereographic", latitudes: latitudes, centreLatitude: 90))
+        let rho = 2 * a * t(graphic(85)) / (pow(1 + e, 1 + e) * pow(1 - e, 1 - e)).squareRoot()
+        let lon = 30 * Double.pi / 180
+        try source.expect(longitude: 30, latitude: 85, x: rho * sin(lon), y: -rho * cos(lon))
+        let isTold = source.warnings.contains { $0.contains("GDAL takes the map for one on a sphere") }
+        #expect(isTold == (latitudes == "Planetocentric"))
+        #expect(source.belief(.latitudes).allSatisfy { $0.value == latitudes.lowercased() })
+    }
+
+    @Test(arguments: ["Planetocentric", "Planetographic"])
+    func mercator(latitudes: String) throws {
+        let path = try ProjectedLabel.cube(
+            "Mercator", latitudes: latitudes, longitudes: "PositiveWest", centre: 90)
+        var declaration = SourceDeclaration()
+        for kind in [nil, latitudes == "Planetocentric" ? LatitudeKind.planetocentric : .planetographic] {
+            declaration.latitudeKind = kind
+            let source = try TestRaster.source(path, declaration)
+            try source.expect(
+                longitude: 273, latitude: 6, x: a * 3 * .pi / 180, y: -a * log(t(graphic(6))))
+        }
+    }
+
+    @Test func lambertTakesItsParallelsFromTheLabel() throws {
+        // Snyder 15-1 to 15-10: cone constant n, and rho at 44 degrees, all with planetographic latitudes.
+        let source = try TestRaster.source(
+            ProjectedLabel.cube(
+                "LambertConformal", centreLatitude: 42,
+                "FirstStandardParallel = 30.0\nSecondStandardParallel = 50.0"))
+        func m(_ lat: Double) -> Double { cos(lat) / (1 - e * e * sin(lat) * sin(lat)).squareRoot() }
+        let (first, second) = (graphic(30), graphic(50))
+        let n = (log(m(first)) - log(m(second))) / (log(t(first)) - log(t(second)))
+        let f = m(first) / (n * pow(t(first), n))
+        func rho(_ centric: Double) -> Double { a * f * pow(t(graphic(centric)), n) }
+        let theta = n * 2 * .pi / 180
+        try source.expect(
+            longitude: 2, latitude: 44, x: rho(44) * sin(theta), y: rho(42) - rho(44) * cos(theta))
+    }
+}
