@@ -37,7 +37,10 @@ extension GridCoverage {
         switch source.placement {
         case .projected(let map):
             let t = map.geotransform
-            guard map.longitudeOffsetRad == 0, t[2] == 0, t[4] == 0, t[1] > 0, t[5] < 0 else { return nil }
+            // What the file's label says of latitudes may be more than its system does.
+            guard map.frame.latitudeKind == crs.frame.latitudeKind, map.longitudeOffsetRad == 0, t[2] == 0,
+                t[4] == 0, t[1] > 0, t[5] < 0
+            else { return nil }
             return CoverageGrid(
                 originX: t[0], originY: t[3], pixelWidth: t[1], pixelHeight: -t[5], width: map.columns,
                 height: map.rows)

@@ -7,10 +7,16 @@ public struct FrameOverrides: Sendable, Hashable {
     public var latitude: LatitudeKind?
     /// In which direction longitudes and x really grow; nil to believe the file.
     public var longitude: LongitudeSense?
+    /// Polar by equatorial radius of the ellipsoid that planetographic latitudes belong to, where the system itself lies on
+    /// a sphere: its formulas then take those latitudes as they are, as ISIS draws a sinusoidal map.
+    public var axisRatio: Double?
 
     /// Makes overrides; without arguments the file is believed.
-    public init(latitude: LatitudeKind? = nil, longitude: LongitudeSense? = nil) {
+    public init(
+        latitude: LatitudeKind? = nil, longitude: LongitudeSense? = nil, axisRatio: Double? = nil
+    ) {
         self.latitude = latitude
         self.longitude = longitude
+        self.axisRatio = axisRatio
     }
 }

@@ -22,7 +22,8 @@ public struct MapFrame: Sendable {
     public let identifier: CRSIdentifier?
     /// The coordinate reference system of the file as WKT2:2019 on one line.
     public let wkt2: String
-    /// What the latitudes of the system measure; planetocentric on every sphere.
+    /// What the latitudes of the system measure; planetocentric on every sphere, unless the reader of
+    /// the file knows of an ellipsoid behind it.
     public let latitudeKind: LatitudeKind
     /// The direction in which the longitudes of the system, and x, grow.
     public let longitudeSense: LongitudeSense

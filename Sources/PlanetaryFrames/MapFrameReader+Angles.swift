@@ -42,13 +42,20 @@ extension MapFrameReader {
         var angles = FrameAngles(
             latitude: found, longitude: isWest ? .west : .east, graphicFactor: 1, notes: [])
         if let stated = overrides.latitude, stated != found {
-            guard isEllipsoid else {
-                throw .latitudeOnSphere(source: source, crs: crs.name)
-            }
             angles.latitude = stated
-            angles.notes.append(
-                "latitudes are taken as \(stated.rawValue), as the survey states; the file says \(found.rawValue)"
-            )
+            if isEllipsoid {
+                angles.notes.append(
+                    "latitudes are taken as \(stated.rawValue), as the survey states; the file says \(found.rawValue)"
+                )
+            } else {
+                guard let ratio = overrides.axisRatio, ratio > 0, ratio.isFinite, ratio != 1 else {
+                    throw .latitudeOnSphere(source: source, crs: crs.name)
+                }
+                angles.graphicFactor = 1 / (ratio * ratio)
+                angles.notes.append(
+                    "the map's latitudes are planetographic ones of an ellipsoid with axes of 1 to \(ratio), and enter the "
+                        + "formulas for the sphere as they are")
+            }
         }
         if let stated = overrides.longitude, stated != angles.longitude {
             angles.notes.append(

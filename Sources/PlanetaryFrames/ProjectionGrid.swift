@@ -63,9 +63,11 @@ public final class ProjectionGrid {
         self.tolerancePixels = tolerancePixels
         self.placement = placement
         transformer = try frame.makeTransformer()
-        let flattening = (frame.radiusMetres - frame.polarRadiusMetres) / frame.radiusMetres
+        let flattening = max(
+            abs(frame.radiusMetres - frame.polarRadiusMetres) / frame.radiusMetres,
+            abs(1 - 1 / frame.kernel.graphicFactor.squareRoot()))
         // Oblique centres and horizons are placed by planetographic latitudes, at most this far from the others.
-        loci = frame.loci.map { ($0, $0.isOblique ? 1.2 * abs(flattening) : 0) }
+        loci = frame.loci.map { ($0, $0.isOblique ? 1.2 * flattening : 0) }
     }
 
     /// Works out the cells of a tile; `row(_:columns:rows:)` then gives its pixels.

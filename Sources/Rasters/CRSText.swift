@@ -28,6 +28,31 @@ enum CRSText {
         return found.first.flatMap { first in found.allSatisfy { $0 == first } ? first : nil }
     }
 
+    /// The first parameter in a WKT that has one of the names: its value, and where that stands.
+    static func parameter(
+        _ names: [String], in wkt: String
+    ) -> (value: Double, range: Range<String.Index>)? {
+        for name in names {
+            guard let start = wkt.firstRange(of: "PARAMETER[\"\(name)\",") else { continue }
+            let number = wkt[start.upperBound...].prefix { $0.isNumber || ".+-eE".contains($0) }
+            guard let value = Double(number) else { continue }
+            return (value, number.startIndex..<number.endIndex)
+        }
+        return nil
+    }
+
+    /// The text with the numbers of an ellipsoid in metres in place of its own, as WKT 2 writes them.
+    static func withEllipsoid(_ equatorial: Double, _ polar: Double, in wkt: String) -> String {
+        guard let start = wkt.firstRange(of: "ELLIPSOID[\""),
+            let name = wkt[start.upperBound...].firstRange(of: "\",")
+        else { return wkt }
+        let rest = wkt[name.upperBound...]
+        let numbers = rest.prefix { $0.isNumber || ".,+-eE".contains($0) }
+        let inverse = equatorial == polar ? 0 : equatorial / (equatorial - polar)
+        let end = numbers.last == "," ? "," : ""
+        return wkt[..<name.upperBound] + "\(equatorial),\(inverse)\(end)" + rest.dropFirst(numbers.count)
+    }
+
     /// The text with a scale factor of 1 where it has one of 0; nil where it has none of 0.
     static func withoutZeroScale(_ wkt: String) -> String? {
         for name in ["Scale factor at natural origin", "scale_factor", "Scale_Factor"] {

@@ -106,7 +106,7 @@ struct SourcePlacing {
     private mutating func frame(
         _ dataset: borrowing Dataset, _ facts: inout LabelFacts
     ) throws(RasterError) -> Meaning {
-        let stated = repaired(facts.definition ?? dataset.crsWKT, &facts)
+        let stated = repaired(try statedSystem(dataset, facts), &facts)
         if facts.isUnprojected, declaration.extent == nil, stated == nil || dataset.geoTransform == nil {
             throw .georeferencing(
                 path: path, found: "it is a picture as an instrument took it, without a map projection",
@@ -215,6 +215,22 @@ struct SourcePlacing {
 
     func frame(_ definition: String, _ body: Body?) throws(FrameError) -> GridFrame {
         try GridFrame(definition: definition, declaredBody: body, catalogue: catalogue, source: path)
+    }
+
+    /// The system that the label settles, else GDAL's with what the label says better; nil where there is neither.
+    func statedSystem(_ dataset: borrowing Dataset, _ facts: LabelFacts) throws(RasterError) -> String? {
+        if let own = facts.definition { return own }
+        guard let wkt = dataset.crsWKT, declaration.crs == nil, declaration.extent == nil else {
+            return dataset.crsWKT
+        }
+        if let mended = facts.corrections.applied(to: wkt) { return mended }
+        let centre = facts.corrections.centre
+        throw .georeferencing(
+            path: path,
+            found:
+                "its label puts the centre of the projection at \(centre?.east ?? 0) E (\(centre?.keyword ?? "")), "
+                + "GDAL somewhere else",
+            remedy: "say `crs:` in a survey file")
     }
 
     /// A scale factor of 0, which no projection can have, is one that was left out.

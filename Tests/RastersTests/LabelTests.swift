@@ -219,6 +219,43 @@ import Testing
         #expect(refusal.hasPrefix(path) && refusal.contains(words), "\(refusal)")
     }
 
+    /// A map of Mars in 8 x 4 pixels whose axes are counted in the units.
+    private func fits(_ units: (String, String)?, _ step: Double, centre: Double = 0) throws -> String {
+        var cards = [
+            "SIMPLE  =                    T", "BITPIX  =                    8",
+            "NAXIS   =                    2",
+            "NAXIS1  =                    8", "NAXIS2  =                    4", "CTYPE1  = 'MALN-CAR'",
+            "CTYPE2  = 'MALT-CAR'", "OBJECT  = 'Mars    '", "A_RADIUS= 3396190.0", "CRPIX1  = 4.5",
+            "CRPIX2  = 2.5", "CRVAL1  = \(centre)", "CRVAL2  = 0.0", "CDELT1  = \(step)", "CDELT2  = \(step)",
+        ]
+        if let units { cards += ["CUNIT1  = '\(units.0)'", "CUNIT2  = '\(units.1)'"] }
+        var text = (cards + ["END"]).map { $0.padding(toLength: 80, withPad: " ", startingAt: 0) }.joined()
+        text = text.padding(toLength: 2880, withPad: " ", startingAt: 0)
+        let path = try Scratch.folder().appendingPathComponent("map.fits").path
+        try (Data(text.utf8) + Data(repeating: 7, count: 32) + Data(count: 2848))
+            .write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    @Test func unitsOfAxesAreDegreesOrSaid() throws {
+        let same: [((String, String)?, Double, Double)] = [
+            (nil, 45, 90), (("deg", "deg"), 45, 90), (("", ""), 45, 90), (("arcmin", "arcmin"), 2700, 5400),
+            (("arcsec  ", "arcsec"), 162_000, 324_000), (("rad", "rad"), .pi / 4, .pi / 2),
+        ]
+        for (units, step, centre) in same {
+            let grid = try TestRaster.source(fits(units, step, centre: centre)).lattice
+            // Four columns to the west of 90 E, two rows to the north of the equator.
+            #expect(
+                abs(grid.westEdge + 90) < 1e-9 && abs(grid.northEdge - 90) < 1e-9
+                    && abs(grid.longitudeStep - 45) < 1e-9, "\(String(describing: units)): \(grid)")
+        }
+        let path = try fits(("m", "m"), 45)
+        let refusal = TestRaster.refusal(path)
+        #expect(
+            refusal.hasPrefix(path) && refusal.contains("counted in \"m\" and \"m\" (CUNIT1 and CUNIT2)"),
+            "\(refusal)")
+    }
+
     @Test func surveysAddToHEALPixPlanesButReplaceNothing() throws {
         let path = Samples.path("made/fits_hpx_upright.fits")
         let refusal = TestRaster.refusal(path, SourceDeclaration(crs: "IAU_2015:49900"))

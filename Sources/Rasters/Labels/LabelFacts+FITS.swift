@@ -43,9 +43,18 @@ extension LabelFacts {
             return
         }
         believe(.projection, projection.isEmpty ? "linear" : projection, from: "CTYPE1 of the header")
+        let names = (cards.string("CUNIT1") ?? "", cards.string("CUNIT2") ?? "")
+        guard let across = Self.degrees(inUnit: names.0), let along = Self.degrees(inUnit: names.1) else {
+            refusal = (
+                "its axes are counted in \"\(names.0)\" and \"\(names.1)\" (CUNIT1 and CUNIT2)",
+                "expected degrees, or arcmin, arcsec, mas or rad: mend the header"
+            )
+            return
+        }
+        let units = (first: across, second: along)
         switch projection {
-        case "CAR", "": readPlateCarree(cards, columns: columns, rows: rows)
-        case "HPX": readHEALPix(cards, rows: rows)
+        case "CAR", "": readPlateCarree(cards, units: units, columns: columns, rows: rows)
+        case "HPX": readHEALPix(cards, units: units, rows: rows)
         case "XPH":
             refusal = (
                 "it is a map in the projection XPH (HEALPix seen from a pole), which is not read",
@@ -58,6 +67,18 @@ extension LabelFacts {
             )
         default:
             refusal = ("its projection \"\(projection)\" is not known", "expected CAR, the plate carrée")
+        }
+    }
+
+    /// Degrees in a unit of angle (FITS 4.0, table 4), in degrees where none is said; nil for units of something else.
+    private static func degrees(inUnit unit: String) -> Double? {
+        switch unit.lowercased().filter({ !$0.isWhitespace }) {
+        case "", "deg", "degree", "degrees": 1
+        case "arcmin": 1.0 / 60
+        case "arcsec": 1.0 / 3600
+        case "mas": 1.0 / 3_600_000
+        case "rad": 180 / .pi
+        default: nil
         }
     }
 
@@ -91,9 +112,11 @@ extension LabelFacts {
         return (parts.first ?? "", parts.count > 1 ? parts[parts.count - 1] : "")
     }
 
-    private mutating func readPlateCarree(_ cards: [FITSCard], columns: Int, rows: Int) {
+    private mutating func readPlateCarree(
+        _ cards: [FITSCard], units: (first: Double, second: Double), columns: Int, rows: Int
+    ) {
         func number(_ keyword: String, _ missing: Double) -> Double { cards.real(keyword) ?? missing }
-        let matrix = FITSPixelMatrix(cards)
+        let matrix = FITSPixelMatrix(cards, units: units)
         let (lonStep, latStep) = (matrix[1, 1], matrix[2, 2])
         guard matrix[1, 2] == 0, matrix[2, 1] == 0 else {
             refusal = (
@@ -108,7 +131,7 @@ extension LabelFacts {
             )
             return
         }
-        let (lon, lat) = (number("CRVAL1", 0), number("CRVAL2", 0))
+        let (lon, lat) = (number("CRVAL1", 0) * units.first, number("CRVAL2", 0) * units.second)
         if lat != 0 {
             // By the letter of the standard such a plate carrée is oblique; many writers mean a plain offset.
             refusal = (

@@ -29,14 +29,16 @@ struct FITSPixelMatrix {
     private let values: [Double]
 
     /// CD where the header has one, else CDELT times PC, or turned by CROTA2 where there is no PC.
-    init(_ cards: [FITSCard]) {
+    ///
+    /// - Parameter units: degrees in the units of both axes (`CUNIT1` and `CUNIT2`).
+    init(_ cards: [FITSCard], units: (first: Double, second: Double)) {
         func number(_ keyword: String, _ missing: Double) -> Double { cards.real(keyword) ?? missing }
         let indices = [(1, 1), (1, 2), (2, 1), (2, 2)]
         if indices.contains(where: { cards["CD\($0)_\($1)"] != nil }) {
-            values = indices.map { number("CD\($0)_\($1)", 0) }
+            values = indices.map { number("CD\($0)_\($1)", 0) * ($0 == 1 ? units.first : units.second) }
             return
         }
-        let steps = (number("CDELT1", 1), number("CDELT2", 1))
+        let steps = (number("CDELT1", 1) * units.first, number("CDELT2", 1) * units.second)
         var turn = [1.0, 0, 0, 1]
         if indices.contains(where: { cards["PC\($0)_\($1)"] != nil }) {
             turn = indices.map { number("PC\($0)_\($1)", $0 == $1 ? 1 : 0) }
@@ -54,7 +56,7 @@ struct FITSPixelMatrix {
 
 extension LabelFacts {
     /// The world coordinates of a map in HPX.
-    mutating func readHEALPix(_ cards: [FITSCard], rows: Int) {
+    mutating func readHEALPix(_ cards: [FITSCard], units: (first: Double, second: Double), rows: Int) {
         func number(_ keyword: String, _ missing: Double) -> Double { cards.real(keyword) ?? missing }
         let (facets, layers) = (number("PV2_1", 4), number("PV2_2", 3))
         guard facets == 4, layers == 3 else {
@@ -73,7 +75,7 @@ extension LabelFacts {
             )
             return
         }
-        let matrix = FITSPixelMatrix(cards)
+        let matrix = FITSPixelMatrix(cards, units: units)
         let determinant = matrix[1, 1] * matrix[2, 2] - matrix[1, 2] * matrix[2, 1]
         let (firstColumn, firstRow) = (0.5 - number("CRPIX1", 0), Double(rows) + 0.5 - number("CRPIX2", 0))
         // Rows as GDAL gives them are those of the file from the last to the first.
@@ -88,7 +90,8 @@ extension LabelFacts {
         }
         let radius = readBody(cards)
         healpix = HEALPixPlane(
-            centreDegrees: number("CRVAL1", 0), transformDegrees: transform, radiusMetres: radius)
+            centreDegrees: number("CRVAL1", 0) * units.first, transformDegrees: transform,
+            radiusMetres: radius)
         believe(
             .grid, "HEALPix in the plane, pixels of \(abs(determinant).squareRoot()) degrees",
             from: "CRPIX, CRVAL, CDELT and PC or CD of the header")

@@ -24,12 +24,24 @@ extension LabelFacts {
         let isWest = map.text("LONGITUDEDIRECTION")?.uppercased() == "POSITIVEWEST"
         let sense: LongitudeSense = isWest ? .west : .east
         believe(.longitudes, "\(sense)-positive in the label", from: "LongitudeDirection of the label")
+        let name = projection.uppercased()
+        if name == "OBLIQUECYLINDRICAL" {
+            readCentre("POLELONGITUDE", "PoleLongitude", map, sense)
+        } else {
+            readCentre("CENTERLONGITUDE", "CenterLongitude", map, sense)
+        }
+        if let rotation = map.number("ROTATION"), rotation.truncatingRemainder(dividingBy: 360) != 0 {
+            refusal = (
+                "its map is rotated by \(rotation) degrees (Rotation)",
+                "expected an upright map; map it anew without a rotation first (map2map of ISIS)"
+            )
+            return
+        }
         guard let a = map.number("EQUATORIALRADIUS"), a > 0 else { return }
         let c = map.number("POLARRADIUS").flatMap { $0 > 0 ? $0 : nil } ?? a
         axisRatio = c / a
-        let name = projection.uppercased()
+        readEllipsoid(name, a, c)
         guard name == "SIMPLECYLINDRICAL" || name == "EQUIRECTANGULAR" else { return }
-        if let rotation = map.number("ROTATION"), rotation != 0 { return }
         let latTs = name == "EQUIRECTANGULAR" ? map.number("CENTERLATITUDE") ?? 0 : 0
         let radius: Double
         if name == "EQUIRECTANGULAR" {
@@ -65,6 +77,17 @@ extension LabelFacts {
             map, metres: metres, corner: (corner(x), corner(y)), step: degree, centre: centre, latTs: latTs,
             sense: sense,
             columns: columns, rows: rows)
+    }
+
+    /// Conformal maps, which ISIS draws on the ellipsoid of the label whatever its latitudes are (PolarStereographic.cpp,
+    /// Mercator.cpp and others), and GDAL 3.6 on a sphere where they are planetocentric.
+    private mutating func readEllipsoid(_ name: String, _ a: Double, _ c: Double) {
+        let conformal = ["POLARSTEREOGRAPHIC", "MERCATOR", "TRANSVERSEMERCATOR", "LAMBERTCONFORMAL"]
+        guard a != c, latitudeKind == .planetocentric, conformal.contains(name) else { return }
+        corrections.ellipsoid = SystemCorrections.Ellipsoid(equatorial: a, polar: c)
+        warnings.append(
+            "GDAL takes the map for one on a sphere; ISIS draws it on the ellipsoid of \(a) and \(c) m of the label, which is "
+                + "believed")
     }
 
     /// The distance of the surface of an ellipsoid from its centre at a planetocentric latitude in degrees.

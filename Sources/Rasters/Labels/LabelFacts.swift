@@ -8,6 +8,10 @@ struct LabelFacts: Sendable {
     var bodyName: String?
     /// GDAL's six numbers; nil leaves them to GDAL.
     var transform: [Double]?
+    /// The same of a map in another projection than the plate carrée, in metres of the system that GDAL reads.
+    var plane: [Double]?
+    /// What GDAL's reading of the system is to be mended by.
+    var corrections = SystemCorrections()
     /// A map in the HEALPix projection, which becomes a system and a transform when the body is known.
     var healpix: HEALPixPlane?
     /// Whether the first row as GDAL reads it is the southernmost.

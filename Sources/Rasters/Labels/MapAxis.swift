@@ -37,8 +37,11 @@ struct MapAxis {
         let convention: Convention?
         /// Pixels from the limit in the label to the edge; nil without limits.
         let residual: Double?
-        /// Whether nothing but the definition in the standard decides.
+        /// Whether nothing but the definition in the standard decides, or the limits speak for another convention.
         let isUnconfirmed: Bool
+
+        /// Whether the limits lie so far away that no convention explains them.
+        var contradictsLimits: Bool { convention != nil && (residual.map { abs($0) > 0.75 } ?? true) }
     }
 
     /// Limits and offset agree when they differ by less than this: half of what tells two conventions apart.
@@ -66,6 +69,6 @@ struct MapAxis {
         return Placement(
             edge: offset - Convention.position.correction, convention: .position,
             residual: residual(.position),
-            isUnconfirmed: abs(residual(.position)) > 0.75)
+            isUnconfirmed: best != .position || abs(residual(.position)) > 0.75)
     }
 }

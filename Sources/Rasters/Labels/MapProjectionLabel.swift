@@ -14,15 +14,24 @@ struct MapProjectionLabel {
         "PLATECARREE", "SIMPLE", "NORMALCYLINDRICAL",
     ]
 
-    /// Adds what the group says to the facts; where the projection is another, GDAL's reading stands.
+    /// Adds what the group says to the facts; where the projection is no plate carrée, GDAL's system stands.
     func read(into facts: inout LabelFacts) {
         guard let type = map.text("MAP_PROJECTION_TYPE") else { return }
         let word = type.uppercased().filter { $0.isLetter }
         facts.believe(.projection, type.lowercased(), from: "MAP_PROJECTION_TYPE of the label")
+        guard !refuseUnits(into: &facts) else { return }
         readLatitudeKind(into: &facts)
         let sense = readSense(into: &facts)
-        guard Self.equirectangular.contains(word), word != "NORMALCYLINDRICAL" else { return }
-        let rotation = map.number("MAP_PROJECTION_ROTATION") ?? 0
+        if !word.hasPrefix("OBLIQUE") {
+            facts.readCentre("CENTER_LONGITUDE", "CENTER_LONGITUDE", map, sense)
+        } else if map.text("POSITIVE_LONGITUDE_DIRECTION") != nil {
+            facts.readCentre("OBLIQUE_PROJ_POLE_LONGITUDE", "OBLIQUE_PROJ_POLE_LONGITUDE", map, sense)
+        }
+        if let a = metres("A_AXIS_RADIUS"), let c = metres("C_AXIS_RADIUS") { facts.axisRatio = c / a }
+        guard Self.equirectangular.contains(word), word != "NORMALCYLINDRICAL" else {
+            readPlane(word, into: &facts)
+            return
+        }
         guard rotation.truncatingRemainder(dividingBy: 360) == 0 else {
             facts.refusal = (
                 "its map is rotated by \(rotation) degrees (MAP_PROJECTION_ROTATION)",
@@ -64,6 +73,9 @@ struct MapProjectionLabel {
         facts.believe(
             .longitudes, "the projection is centred on \(centre) E", from: "CENTER_LONGITUDE of the label")
     }
+
+    /// Degrees by which lines and samples are turned against the projection.
+    var rotation: Double { map.number("MAP_PROJECTION_ROTATION") ?? 0 }
 
     private var trueScale: Double {
         map.number("FIRST_STANDARD_PARALLEL") ?? map.number("CENTER_LATITUDE") ?? 0
@@ -110,21 +122,45 @@ struct MapProjectionLabel {
 
     // MARK: - Numbers
 
-    private func radius(into facts: inout LabelFacts) -> Double? {
-        func metres(_ keyword: String) -> Double? {
-            guard let value = map.number(keyword), value > 0 else { return nil }
-            let unit = map.entry(keyword)?.unit ?? "km"
-            return unit == "m" || unit.hasPrefix("met") ? value : value * 1000
+    /// Metres in a unit of length, or of length a pixel; kilometres where none is said, and nil for an unknown one.
+    static func metres(inUnit unit: String?) -> Double? {
+        switch unit?.lowercased().split(whereSeparator: { !$0.isLetter }).first ?? "km" {
+        case "km", "kilometer", "kilometers", "kilometre", "kilometres": 1000
+        case "m", "meter", "meters", "metre", "metres": 1
+        case "cm", "centimeter", "centimeters", "centimetre", "centimetres": 0.01
+        default: nil
         }
+    }
+
+    func metres(_ keyword: String) -> Double? {
+        guard let value = map.number(keyword), value > 0,
+            let unit = Self.metres(inUnit: map.entry(keyword)?.unit)
+        else { return nil }
+        return value * unit
+    }
+
+    /// GDAL takes every unit that it does not know for kilometres.
+    private func refuseUnits(into facts: inout LabelFacts) -> Bool {
+        for keyword in ["A_AXIS_RADIUS", "C_AXIS_RADIUS", "MAP_SCALE"] {
+            guard let value = map.number(keyword), let unit = map.entry(keyword)?.unit,
+                Self.metres(inUnit: unit) == nil
+            else { continue }
+            facts.refusal = (
+                "its label gives \(value) <\(unit)> for \(keyword), a unit that is not known",
+                "expected kilometres, metres or centimetres: mend the label"
+            )
+            return true
+        }
+        return false
+    }
+
+    private func radius(into facts: inout LabelFacts) -> Double? {
         guard let a = metres("A_AXIS_RADIUS") else { return nil }
         facts.believe(.radius, "\(a) m", from: "A_AXIS_RADIUS of the label")
-        if let c = metres("C_AXIS_RADIUS") {
-            facts.axisRatio = c / a
-            if c != a {
-                facts.warnings.append(
-                    "the label gives radii of \(a) and \(c) m; the map is taken for one on the sphere of the first"
-                )
-            }
+        if let c = metres("C_AXIS_RADIUS"), c != a {
+            facts.warnings.append(
+                "the label gives radii of \(a) and \(c) m; the map is taken for one on the sphere of the first"
+            )
         }
         return a
     }
@@ -132,9 +168,7 @@ struct MapProjectionLabel {
     /// Pixels a degree of latitude.
     private func resolution(radius: Double, into facts: inout LabelFacts) -> Double? {
         var fromScale: Double?
-        if let scale = map.number("MAP_SCALE"), scale > 0 {
-            let unit = map.entry("MAP_SCALE")?.unit ?? "km/pixel"
-            let metres = unit.hasPrefix("m/") || unit.hasPrefix("met") ? scale : scale * 1000
+        if let metres = metres("MAP_SCALE") {
             fromScale = radius * .pi / 180 / metres
         }
         guard let stated = map.number("MAP_RESOLUTION"), stated > 0 else { return fromScale }
@@ -146,7 +180,7 @@ struct MapProjectionLabel {
         return stated
     }
 
-    private func y(scale: Double) -> MapAxis {
+    func y(scale: Double) -> MapAxis {
         var limits: (first: Double, last: Double)?
         if let north = map.number("MAXIMUM_LATITUDE"), let south = map.number("MINIMUM_LATITUDE") {
             limits = (north * scale, south * scale)
@@ -164,9 +198,11 @@ struct MapProjectionLabel {
             return MapAxis(offset: offset, limits: longitudeLimits(centre, perDegree, sense), count: columns)
         }
         let stated = axis(latTs)
-        guard latTs != 0, let first = stated.placement(), first.isUnconfirmed else { return (stated, latTs) }
+        guard latTs != 0, let first = stated.placement(), first.contradictsLimits else {
+            return (stated, latTs)
+        }
         let plain = axis(0)
-        guard let second = plain.placement(), !second.isUnconfirmed else { return (stated, latTs) }
+        guard let second = plain.placement(), !second.contradictsLimits else { return (stated, latTs) }
         return (plain, 0)
     }
 
