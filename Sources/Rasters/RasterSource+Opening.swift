@@ -1,5 +1,6 @@
 internal import GDAL
 internal import Glibc
+internal import PlanetaryFrames
 
 extension RasterSource {
     /// GDAL's names of the formats that are read.
@@ -73,6 +74,24 @@ extension RasterSource {
         let isImage = label.entry(anywhere: ["IMAGE", "QUBE", "SPECTRAL_QUBE"]) != nil
         return !isImage && label.entry(anywhere: ["TABLE", "SERIES", "SPREADSHEET"]) != nil
             ? "the PDS3 label of a table" : nil
+    }
+
+    /// Refuses pixels in a projection that are smaller than those that a grid of longitudes and latitudes may have: their
+    /// unit is another one.
+    static func checkPixelSize(_ placement: SourcePlacement, path: String) throws(RasterError) {
+        guard case .projected(let map) = placement else { return }
+        let g = map.geotransform
+        let metres = abs(g[1] * g[5] - g[2] * g[4]).squareRoot() * map.frame.metresPerUnit
+        let degrees = metres / map.frame.radiusMetres * 180 / .pi
+        guard degrees < SourceGrid.steps.lowerBound || map.resolutionDegrees < 1e-12 else { return }
+        throw .georeferencing(
+            path: path,
+            found:
+                "its pixels are \(metres) m wide, \(degrees) degrees of \(map.frame.body.name), where at least "
+                + "\(SourceGrid.steps.lowerBound) degrees were expected",
+            remedy:
+                "check whether the units of its geotransform, \(g), are those of the projection, which is "
+                + map.frame.projection.rawValue)
     }
 
     /// A file of several rasters is none by itself.

@@ -91,6 +91,7 @@ public struct RasterSource: Sendable {
             placed.frame, placed.placement, placed.lattice, placed.orientation
         )
         georeferencing = placed.origin
+        try Self.checkPixelSize(placement, path: path)
         try facts.checkSamples(dataset, bands[0])
         self.bands = SourceBand.list(bands, facts)
         let first =
