@@ -185,6 +185,19 @@ import Testing
         #expect(before.count == rows * 24)
     }
 
+    /// The rule names stored numbers, which are those of colours here.
+    @Test(arguments: [NoDataRule(values: [1, 3]), NoDataRule(range: 0.5...1.5)])
+    func coloursOfAPalette(rule: NoDataRule) throws {
+        var declaration = SourceDeclaration(crs: TestRaster.mars)
+        let plain = try TestRaster.source(Tables.path("palette.tif"), declaration).all(RGBA8.self)
+        declaration.noDataRule = rule
+        let source = try TestRaster.source(Tables.path("palette.tif"), declaration)
+        // Sample i is colour i modulo 4.
+        let missing: Set<Int> = rule.values.isEmpty ? [1] : [1, 3]
+        #expect(
+            try source.all(RGBA8.self) == plain.indices.map { missing.contains($0 % 4) ? nil : plain[$0] })
+    }
+
     @Test func coloursWithoutData() throws {
         let dark: [UInt8] = [0, 1, 9, 0, 2, 0]
         let file = try TestRaster(
