@@ -56,6 +56,19 @@ import Tiles
         let turned = try HiPSPlan(wrong, catalogue: .iau2015()).comparisons(with: data, columns: 360)
         #expect(turned.map(\.agreement.verdict) == [.halfTurn])
 
+        // Maps of other regions, which decide nothing, do not stand before it.
+        for name in ["a", "b", "c", "d"] {
+            let path = scratch.file(name + ".tif")
+            var region = TestRaster(columns: 8, rows: 8)
+            (region.west, region.north, region.lonStep, region.latStep) = (20, 30, 0.5, 0.5)
+            try region.write(to: path) { Double($0 % 3 + $1 % 2) }
+            var small = BuildRequest(source: path)
+            small.formats = [.fits]
+            _ = try await BuiltMap(small, in: scratch)
+        }
+        #expect(try data.maps().prefix(4).map(\.map.name) == ["a", "b", "c", "d"])
+        #expect(try second.comparisons(with: data, columns: 360).map(\.map.name) == ["first"])
+
         // The map itself is no other.
         let same = try HiPSPlan(try request(scratch, "first"), catalogue: .iau2015())
         #expect(try same.comparisons(with: data, columns: 360).isEmpty)
