@@ -100,7 +100,7 @@ public struct RasterSource: Sendable {
         let noData = facts.corrected(declaration.noData, file: first, driver: driver)
         plan = try SamplePlan(
             bands: bands, path: path, noData: noData, rule: declaration.noDataRule,
-            special: facts.noDataValues,
+            special: declaration.noData == nil ? facts.noDataValues : [],
             complete: placement.isComplete, choice: declaration.bands, meanings: self.bands)
         readBands = plan.bands
         readMask = plan.mask

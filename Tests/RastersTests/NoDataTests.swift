@@ -185,6 +185,25 @@ import Testing
         #expect(before.count == rows * 24)
     }
 
+    /// Numbers that no map of floats holds are none inside either; a value that may be data is.
+    @Test func largestFloatsInsideStayNone() throws {
+        var values = [Float](repeating: 1, count: 30)
+        let least = -Float.greatestFiniteMagnitude
+        (values[0], values[7], values[14], values[21]) = (least, least, 0, 5)
+        func read(_ rule: NoDataRule) throws -> [Float?] {
+            let file = try TestRaster(
+                [values], .float32, columns: 6, rows: 5, transform: part, noData: -3.4028234663852886e38)
+            var declaration = SourceDeclaration()
+            declaration.noDataRule = rule
+            let source = try file.source(declaration)
+            return try source.masked(into: Scratch.folder().path).all(Float.self)
+        }
+        let expected = values.map { $0 == least ? nil : $0 }
+        #expect(try read(NoDataRule(isEdgeConnected: true)) == expected)
+        #expect(try read(NoDataRule(values: [0], isEdgeConnected: true)) == expected)
+        #expect(try read(NoDataRule(range: -1...0, isEdgeConnected: true)) == expected)
+    }
+
     /// The rule names stored numbers, which are those of colours here.
     @Test(arguments: [NoDataRule(values: [1, 3]), NoDataRule(range: 0.5...1.5)])
     func coloursOfAPalette(rule: NoDataRule) throws {
