@@ -127,13 +127,17 @@ extension LabelFacts {
         }
         try self.init(
             head, kind: kind, columns: dataset.width, rows: dataset.height,
-            storedBits: (first.type?.size ?? 4) * 8,
+            storedType: first.type ?? .float32,
             path: dataset.path)
     }
 
     /// Whether the samples can be read: a label beside them may name another file, or one that is not there.
     func checkSamples(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
         guard RasterSource.labels[dataset.driver] != nil else { return }
+        if let samplesRefusal {
+            throw .bands(
+                path: dataset.path, found: samplesRefusal.found, remedy: samplesRefusal.remedy)
+        }
         if let samplesFile, !samplesFile.isQuoted {
             throw .georeferencing(
                 path: dataset.path,
@@ -171,10 +175,11 @@ extension LabelFacts {
     /// - Parameter declared: what the survey says.
     func corrected(_ declared: Double??, file: Band, driver: String) -> Double?? {
         if declared != nil { return declared }
-        guard driver == "PDS" || driver == "VICAR" || driver == "FITS", let value = file.noData else {
-            return nil
-        }
+        guard ["PDS", "PDS4", "VICAR", "FITS"].contains(driver), let value = file.noData else { return nil }
         if noDataValues.contains(value) { return nil }
+        // GDAL reads 16#8000# as 16, 0xFF7FFFFB as an integer, and a list as 0.
+        let isDefault = value == -32768 || value.isNaN || abs(value) >= 3.4e38
+        if driver.hasPrefix("PDS"), let first = noDataValues.first, !isDefault { return .some(first) }
         // The PDS driver takes 0 of unsigned integers for missing where no label says so: it may be a shadow.
         if driver == "PDS", file.type == .uint8 || file.type == .uint16 {
             return noDataValues.isEmpty ? .some(.none) : nil
