@@ -17,7 +17,7 @@ extension HiPSPlan {
     /// Holds the source against other maps of its body in a data directory, quickly: before a week of tiling, to find what
     /// is shifted, mirrored, or off by the kind of latitude.
     ///
-    /// Maps that cannot be read are passed over. Sources on servers are not compared, for they are read only once.
+    /// Maps that cannot be read, and those whose longitudes turn at another rate, are passed over. Sources on servers are not compared, for they are read only once.
     /// - Parameters:
     ///   - data: where the other maps lie.
     ///   - count: how many comparisons that decide are made; no more than ``mostLookedAt`` maps are looked at for them, as
@@ -37,10 +37,15 @@ extension HiPSPlan {
         } catch {
             throw .source(error)
         }
+        let body = source.frame.body
+        let references = MapReferences(request, source)
         var found: [Comparison] = []
         for entry in others where found.count < count {
-            guard let other = try? GlobeSketch(hips: entry.path, columns: columns) else { continue }
-            let agreement = MapAgreement(of: own, with: other, body: source.frame.body)
+            let theirs = MapReferences(hips: entry.path, body: body)
+            guard (try? references.requireSameMeridian(as: theirs, of: body)) != nil,
+                let other = try? GlobeSketch(hips: entry.path, columns: columns)
+            else { continue }
+            let agreement = MapAgreement(of: own, with: other, body: body)
             if agreement.verdict != .undecided {
                 found.append(Comparison(map: entry.map, agreement: agreement))
             }

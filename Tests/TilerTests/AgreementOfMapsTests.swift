@@ -1,3 +1,4 @@
+import Foundation
 import HiPS
 import PlanetaryFrames
 import Rasters
@@ -73,5 +74,37 @@ import Tiles
         let same = try HiPSPlan(try request(scratch, "first"), catalogue: .iau2015())
         #expect(try same.comparisons(with: data, columns: 360).isEmpty)
         #expect(throws: TilerError.self) { try GlobeSketch(hips: scratch.file("nothing")) }
+    }
+
+    /// Longitudes that turn at different rates lie nowhere against each other; offsets have been applied.
+    @Test func referencesOfTwoMaps() throws {
+        let scratch = try Scratch()
+        func references(_ name: String, _ body: Body, _ lines: String) throws -> MapReferences {
+            let folder = scratch.file(name)
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(lines.utf8).write(to: URL(fileURLWithPath: folder + "/properties"))
+            return MapReferences(hips: folder, body: body)
+        }
+        let jupiter = try BodyCatalogue.iau2015().body(named: "Jupiter")
+        let one = try references("one", jupiter, "tessera_longitude_system = System I\n")
+        let three = try references("three", jupiter, "tessera_longitude_system = System III\n")
+        let unsaid = try references("unsaid", jupiter, "hips_order = 3\n")
+        try one.requireSameMeridian(as: one, of: jupiter)
+        try one.requireSameMeridian(as: unsaid, of: jupiter)
+        let error = #expect(throws: FrameError.self) {
+            try one.requireSameMeridian(as: three, of: jupiter)
+        }
+        #expect(error?.description.contains("longitudes of two kinds") == true)
+        let vesta = try BodyCatalogue.iau2015().body(named: "Vesta")
+        let claudia = try references("claudia", vesta, "tessera_longitude_system = Claudia\n")
+        let iau = try references("iau", vesta, "tessera_longitude_system = IAU 2015\n")
+        try claudia.requireSameMeridian(as: iau, of: vesta)
+
+        let areoid = try references(
+            "areoid", jupiter, "tessera_vertical = elevation above the areoid, in m\n")
+        let sphere = try references(
+            "sphere", jupiter, "tessera_vertical = elevation above the sphere of 3396000.0 m, in m\n")
+        #expect(areoid.noteOnHeights(with: areoid) == nil && areoid.noteOnHeights(with: unsaid) == nil)
+        #expect(areoid.noteOnHeights(with: sphere)?.contains("heights of two kinds") == true)
     }
 }
