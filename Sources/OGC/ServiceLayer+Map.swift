@@ -39,7 +39,7 @@ extension ServiceLayer {
         self.init(
             name: layer.name, title: layer.title, geographicExtent: geographic?.intersection(whole) ?? whole,
             boxes: boxes, styles: styles)
-        abstract = layer.abstract ?? Self.abstract(of: layer)
+        abstract = Self.abstract(of: layer)
         keywords = Self.keywords(of: layer)
         credit = layer.credit
         creditURL = layer.creditURL
@@ -71,10 +71,14 @@ extension ServiceLayer {
         }
     }
 
+    /// What the map's maker says of it, and what its heights count from, which is nowhere else in the documents.
     private static func abstract(of layer: MapLayer) -> String? {
-        guard case .values(let unit, let reference) = layer.kind else { return nil }
+        guard case .values(let unit, let reference) = layer.kind else { return layer.abstract }
         let parts = [reference, unit.map { "in \($0)" }].compactMap { $0 }
-        return parts.isEmpty ? nil : "Values: " + parts.joined(separator: ", ")
+        let values = parts.isEmpty ? nil : "Values: " + parts.joined(separator: ", ")
+        guard let text = layer.abstract, let last = text.last else { return values }
+        guard let values, let reference, !text.contains(reference) else { return text }
+        return text + (".!?".contains(last) ? " " : ". ") + values
     }
 
     private static func keywords(of layer: MapLayer) -> [String] {

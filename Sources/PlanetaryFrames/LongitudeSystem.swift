@@ -32,6 +32,21 @@ public struct LongitudeSystem: Sendable, Hashable {
         return [name, offset, source.isEmpty ? nil : source].compactMap { $0 }.joined(separator: "; ")
     }
 
+    /// The system of a line as ``propertyText`` writes it; nil for a line without a name.
+    public init?(propertyText text: String) {
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map {
+            String($0).trimmedASCII
+        }
+        let (head, tail) = ("IAU longitude = longitude + ", " degrees east")
+        let offset = parts.dropFirst().first.flatMap { part in
+            part.hasPrefix(head) && part.hasSuffix(tail)
+                ? Double(part.dropFirst(head.count).dropLast(tail.count)) : nil
+        }
+        self.init(
+            name: parts[0], offsetToIAUDegrees: offset,
+            source: parts.dropFirst(offset == nil ? 1 : 2).joined(separator: "; "))
+    }
+
     /// Refuses two maps that count from different meridians.
     ///
     /// - Throws: `FrameError.mixedReferences` unless the names, or the offsets to the IAU's system, are the same.

@@ -74,11 +74,34 @@ public struct VerticalReference: Sendable, Hashable {
         return "\(quantity.rawValue) \(place), in \(unit.rawValue)"
     }
 
+    /// The reference of a line as ``propertyText`` writes it; nil for other lines.
+    public init?(propertyText text: String) {
+        let length = text.firstRange(of: " of ").flatMap {
+            Double(text[$0.upperBound...].prefix { $0 != " " })
+        }
+        for quantity in Quantity.allCases {
+            for surface in Surface.allCases {
+                for unit in Unit.allCases {
+                    let found = try? VerticalReference(
+                        quantity: quantity, surface: surface, radiusMetres: length, unit: unit)
+                    if let found, found.propertyText == text {
+                        self = found
+                        return
+                    }
+                }
+            }
+        }
+        return nil
+    }
+
     /// Refuses two maps that count from different surfaces; another unit is no difference.
     ///
     /// - Throws: `FrameError.mixedReferences`.
     public func requireSame(as other: VerticalReference) throws(FrameError) {
-        guard quantity == other.quantity, surface == other.surface, radiusMetres == other.radiusMetres else {
+        // Radii are counted from the centre, whatever sphere they were made with.
+        guard quantity == other.quantity, surface == other.surface,
+            radiusMetres == other.radiusMetres || surface == .centre
+        else {
             throw .mixedReferences(what: "heights", first: propertyText, second: other.propertyText)
         }
     }

@@ -13,7 +13,7 @@ public struct PixelOutlines: ~Copyable {
     /// hemisphere.
     public var largest: Int {
         let widest = map.resolutionDegrees * map.areas.largest.squareRoot()
-        return max(1, min(256, Int(30 / widest)))
+        return max(1, Int(min(256, 30 / widest)))
     }
 
     /// - Throws: `FrameError` when PROJ cannot make the projection.

@@ -379,6 +379,10 @@ extension RasterReader {
             table[i] = RGBA8(red: entry.red, green: entry.green, blue: entry.blue)
         }
         if let noData = plan.noData.flatMap({ UInt8(exactly: $0) }) { table[Int(noData)] = .defaultBlank }
+        // What a rule names are stored numbers, as they are everywhere.
+        if let rule = plan.pointRule {
+            for index in 0...255 where rule.matches(Double(index)) { table[index] = .defaultBlank }
+        }
         for row in 0..<part.height {
             for i in 0..<part.width {
                 samples[row * stride + i] = table[Int(indices[row * part.width + i])]

@@ -1,5 +1,6 @@
 internal import GDAL
 internal import Glibc
+internal import PlanetaryFrames
 
 extension RasterSource {
     /// GDAL's names of the formats that are read.
@@ -75,6 +76,24 @@ extension RasterSource {
             ? "the PDS3 label of a table" : nil
     }
 
+    /// Refuses pixels in a projection that are smaller than those that a grid of longitudes and latitudes may have: their
+    /// unit is another one.
+    static func checkPixelSize(_ placement: SourcePlacement, path: String) throws(RasterError) {
+        guard case .projected(let map) = placement else { return }
+        let g = map.geotransform
+        let metres = abs(g[1] * g[5] - g[2] * g[4]).squareRoot() * map.frame.metresPerUnit
+        let degrees = metres / map.frame.radiusMetres * 180 / .pi
+        guard degrees < SourceGrid.steps.lowerBound || map.resolutionDegrees < 1e-12 else { return }
+        throw .georeferencing(
+            path: path,
+            found:
+                "its pixels are \(metres) m wide, \(degrees) degrees of \(map.frame.body.name), where at least "
+                + "\(SourceGrid.steps.lowerBound) degrees were expected",
+            remedy:
+                "check whether the units of its geotransform, \(g), are those of the projection, which is "
+                + map.frame.projection.rawValue)
+    }
+
     /// A file of several rasters is none by itself.
     static func checkHasBands(_ dataset: borrowing Dataset) throws(RasterError) {
         guard dataset.bandCount == 0 else { return }
@@ -108,13 +127,17 @@ extension LabelFacts {
         }
         try self.init(
             head, kind: kind, columns: dataset.width, rows: dataset.height,
-            storedBits: (first.type?.size ?? 4) * 8,
+            storedType: first.type ?? .float32,
             path: dataset.path)
     }
 
     /// Whether the samples can be read: a label beside them may name another file, or one that is not there.
     func checkSamples(_ dataset: borrowing Dataset, _ first: Band) throws(RasterError) {
         guard RasterSource.labels[dataset.driver] != nil else { return }
+        if let samplesRefusal {
+            throw .bands(
+                path: dataset.path, found: samplesRefusal.found, remedy: samplesRefusal.remedy)
+        }
         if let samplesFile, !samplesFile.isQuoted {
             throw .georeferencing(
                 path: dataset.path,
@@ -152,10 +175,11 @@ extension LabelFacts {
     /// - Parameter declared: what the survey says.
     func corrected(_ declared: Double??, file: Band, driver: String) -> Double?? {
         if declared != nil { return declared }
-        guard driver == "PDS" || driver == "VICAR" || driver == "FITS", let value = file.noData else {
-            return nil
-        }
+        guard ["PDS", "PDS4", "VICAR", "FITS"].contains(driver), let value = file.noData else { return nil }
         if noDataValues.contains(value) { return nil }
+        // GDAL reads 16#8000# as 16, 0xFF7FFFFB as an integer, and a list as 0.
+        let isDefault = value == -32768 || value.isNaN || abs(value) >= 3.4e38
+        if driver.hasPrefix("PDS"), let first = noDataValues.first, !isDefault { return .some(first) }
         // The PDS driver takes 0 of unsigned integers for missing where no label says so: it may be a shadow.
         if driver == "PDS", file.type == .uint8 || file.type == .uint16 {
             return noDataValues.isEmpty ? .some(.none) : nil

@@ -91,6 +91,7 @@ public struct RasterSource: Sendable {
             placed.frame, placed.placement, placed.lattice, placed.orientation
         )
         georeferencing = placed.origin
+        try Self.checkPixelSize(placement, path: path)
         try facts.checkSamples(dataset, bands[0])
         self.bands = SourceBand.list(bands, facts)
         let first =
@@ -99,7 +100,7 @@ public struct RasterSource: Sendable {
         let noData = facts.corrected(declaration.noData, file: first, driver: driver)
         plan = try SamplePlan(
             bands: bands, path: path, noData: noData, rule: declaration.noDataRule,
-            special: facts.noDataValues,
+            special: declaration.noData == nil ? facts.noDataValues : [],
             complete: placement.isComplete, choice: declaration.bands, meanings: self.bands)
         readBands = plan.bands
         readMask = plan.mask

@@ -77,7 +77,7 @@ public struct SamplePlan: Sendable, Equatable {
     /// - Parameters:
     ///   - noData: what the survey says instead of the file: nil keeps the file's, `.some(nil)` means none.
     ///   - rule: what the survey says besides, or in the place of the file where it names values or a range.
-    ///   - special: stored values that the file's label names beside GDAL's.
+    ///   - special: stored values that stand for no data beside that.
     ///   - complete: whether the grid covers the whole body, so that nothing outside it is asked for.
     ///   - choice: the band of values, or those of red, green and blue; nil leaves it to the file.
     ///   - meanings: what the bands show, for messages.
@@ -102,7 +102,7 @@ public struct SamplePlan: Sendable, Equatable {
         mask = layout.alpha.map { .alpha(band: $0) } ?? (first.hasMask ? .file : .none)
         var declared = first.noData
         if let override { declared = override }
-        let rules = Self.rules(rule, special: override == nil ? special : [], declared: &declared, type)
+        let rules = Self.rules(rule, special: special, declared: &declared, type)
         (pointRule, imageRule) = (rules.point, rules.image)
         noData = declared
         scale = layout.isColour ? 1 : first.scale
@@ -127,7 +127,9 @@ public struct SamplePlan: Sendable, Equatable {
 
     /// Settles what decides by value alone and what by place.
     ///
-    /// One value that decides alone is the nodata value itself.
+    /// One value that decides alone is the nodata value itself. Only values that may be data where they are not connected
+    /// to the edge are asked for their place: special values of a label, and numbers of a float that no map holds, are none
+    /// wherever they are, unless the survey names them.
     private static func rules(
         _ rule: NoDataRule?, special: [Double], declared: inout Double?, _ type: SampleType
     ) -> (point: NoDataRule?, image: NoDataRule?) {
@@ -146,6 +148,18 @@ public struct SamplePlan: Sendable, Equatable {
                 rule.values = point.values + (declared.map { [$0] } ?? [])
                 point.values = []
             }
+            if rule.isEdgeConnected {
+                let named = names ? rule.rounded(to: rounding) : NoDataRule()
+                let extreme = declared.flatMap { Self.isNeverData($0, type) ? $0 : nil }
+                for value in special + (extreme.map { [$0] } ?? []) where !value.isNaN {
+                    let value = type == .float32 ? Double(Float(value)) : value
+                    let isNeverData = Self.isNeverData(value, type)
+                    let isNamed =
+                        named.values.contains(value) || (!isNeverData && named.matches(value))
+                        || (!names && !isNeverData && value == declared)
+                    if !isNamed, !point.values.contains(value) { point.values.append(value) }
+                }
+            }
             if names || rule.needsWholeImage { declared = nil }
             if rule.needsWholeImage { image = rule.rounded(to: rounding) }
         }
@@ -155,6 +169,17 @@ public struct SamplePlan: Sendable, Equatable {
         }
         let isEmpty = point.values.isEmpty && point.range == nil
         return (isEmpty ? nil : point.rounded(to: rounding), image)
+    }
+
+    /// Whether a value is one that only files write, and no instrument: the least of a signed type, or a float as large as
+    /// the largest.
+    private static func isNeverData(_ value: Double, _ type: SampleType) -> Bool {
+        switch type {
+        case .int16: value == Double(Int16.min)
+        case .int32: value == Double(Int32.min)
+        case .float32, .float64: abs(value) >= 1e30
+        default: false
+        }
     }
 
     private struct Layout {

@@ -52,7 +52,7 @@ public struct SourceGrid: Sendable, Equatable {
     /// Longitudes farther from 0 are no degrees: metres, most likely.
     private static let farthestLongitude = 720.0
     /// Steps in degrees that a map can have: from less than a tenth of a millimetre on any body.
-    private static let steps = 1e-9...360.0
+    static let steps = 1e-9...360.0
     /// Gaps at a pole below this many rows are none: the row is the pole.
     private static let tiny = 1e-6
 

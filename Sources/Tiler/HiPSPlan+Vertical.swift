@@ -4,7 +4,12 @@ internal import Rasters
 extension HiPSPlan {
     /// What heights are counted from, as the survey says, or as the name of a known product does with its reason; nil for
     /// colours and where nothing is known.
-    public var vertical: (reference: VerticalReference, reason: String?)? {
+    public var vertical: (reference: VerticalReference, reason: String?)? { Self.vertical(request, source) }
+
+    /// The same of a raster that is not planned.
+    static func vertical(
+        _ request: BuildRequest, _ source: RasterSource
+    ) -> (reference: VerticalReference, reason: String?)? {
         guard source.plan.isValues else { return nil }
         if let stated = request.vertical { return (stated, nil) }
         // Bytes are brightness as a rule, also in relief that is made of heights and named after them.

@@ -12,8 +12,10 @@ struct AgreementSummary: Encodable {
     let precisionDegrees: Double
     let overlap: Double
     let sentence: String
+    /// What heights of the two are counted from, where that differs.
+    let heights: String?
 
-    init(_ agreement: MapAgreement, with other: String) {
+    init(_ agreement: MapAgreement, with other: String, heights: String?) {
         self.other = other
         verdict = agreement.verdict.rawValue
         isFault = agreement.isFault
@@ -24,5 +26,6 @@ struct AgreementSummary: Encodable {
         precisionDegrees = agreement.precisionDegrees
         overlap = agreement.overlap
         sentence = agreement.sentence
+        self.heights = heights
     }
 }

@@ -36,7 +36,7 @@ struct Inspect: ParsableCommand {
                 let request = try BuildRequest(survey, folder: folder, catalogue: catalogue)
                 let plan = try HiPSPlan(request, catalogue: catalogue, readsRange: !skipRange)
                 var summary = PlanSummary(plan)
-                summary.against = try comparisons(plan.source, catalogue)
+                summary.against = try comparisons(plan, catalogue)
                 if summary.against.contains(where: \.isFault) { failed = true }
                 summaries.append(summary)
                 if !json { print(summary.lines.joined(separator: "\n")) }
@@ -53,14 +53,19 @@ struct Inspect: ParsableCommand {
     private static let columns = 1440
 
     private func comparisons(
-        _ map: RasterSource, _ catalogue: BodyCatalogue
+        _ plan: HiPSPlan, _ catalogue: BodyCatalogue
     ) throws -> [AgreementSummary] {
         guard !against.isEmpty else { return [] }
+        let map = plan.source
+        let own = MapReferences(plan.request, map)
         let sketch = try map.sketch(columns: Self.columns)
         return try against.map { other in
             let drawn: GlobeSketch
+            let references: MapReferences
             if let body = HiPSFolder.body(other, catalogue) {
                 try check(map.frame.body, body, other)
+                references = MapReferences(hips: other, body: body)
+                try own.requireSameMeridian(as: references, of: body)
                 drawn = try GlobeSketch(hips: other, columns: Self.columns)
             } else {
                 let (survey, folder) = try InputOptions.survey(ofInput: other)
@@ -68,10 +73,13 @@ struct Inspect: ParsableCommand {
                 let source = try RasterSource(
                     opening: request.source, declaration: request.declaration, catalogue: catalogue)
                 try check(map.frame.body, source.frame.body, other)
+                references = MapReferences(request, source)
+                try own.requireSameMeridian(as: references, of: source.frame.body)
                 drawn = try source.sketch(columns: Self.columns)
             }
             return AgreementSummary(
-                MapAgreement(of: sketch, with: drawn, body: map.frame.body), with: other)
+                MapAgreement(of: sketch, with: drawn, body: map.frame.body), with: other,
+                heights: own.noteOnHeights(with: references))
         }
     }
 

@@ -230,7 +230,10 @@ struct PlanSummary: Encodable {
         lines += beliefs.map { "  believed    \($0.topic): \($0.value), from \($0.origin)" }
         lines += overrides.map { "  overridden  \($0)" }
         lines += warnings.map { "  warning     \($0)" }
-        lines += against.map { "  against     \($0.other): \($0.sentence)" }
+        for other in against {
+            lines.append("  against     \(other.other): \(other.sentence)")
+            if let heights = other.heights { lines.append("  warning     \(heights)") }
+        }
         return lines
     }
 

@@ -69,6 +69,17 @@ import Testing
             ["inspect", "--skip-range", heights, "--against", surveys + "/mars/mola.yaml"], in: scratch.path)
         #expect(right.status == 0, "\(right.errors)")
         #expect(right.output.contains("the maps agree"), "\(right.output)")
+        #expect(!right.output.contains("heights of two kinds"))
+        // Where they lie is compared all the same.
+        try Data(
+            "inputs: [\(heights)]\nvertical: {quantity: elevation, reference: sphere, radius: 3396000}\n".utf8
+        )
+        .write(to: URL(fileURLWithPath: scratch.file("sphere.yaml")))
+        let mixed = try await Program.run(
+            ["inspect", "--skip-range", "sphere.yaml", "--against", surveys + "/mars/mola.yaml"],
+            in: scratch.path)
+        #expect(mixed.status == 0 && mixed.output.contains("the maps agree"), "\(mixed.errors)")
+        #expect(mixed.output.contains("heights of two kinds"), "\(mixed.output)")
         let wrong = """
             body: mars
             inputs: [\(heights)]

@@ -20,7 +20,7 @@ struct SmallMaps: Sendable {
     private static let width = 64
 
     init(
-        breaking broken: String? = nil, earthAliases: Bool = false,
+        breaking broken: String? = nil, earthAliases: Bool = false, description: String? = nil,
         definitions: [(identifier: String, definition: String)] = []
     ) throws {
         let catalogue = try BodyCatalogue.standard()
@@ -33,6 +33,7 @@ struct SmallMaps: Sendable {
             properties.title = "The \(name)"
             properties.formats = [name == "heights" ? .fits : .png]
             properties.pixelCut = (-9000, 9000)
+            properties.abstract = description
             properties["tessera_vertical"] = "elevation above the areoid, in m"
             return try MapLayer(
                 name: try MapName(body: "mars", name: name), properties: properties, note: nil,

@@ -71,6 +71,36 @@ struct WMTSTests {
             updateSequence: 100)
     }
 
+    /// What heights count from is told of every map of values, whatever its maker says of it besides.
+    @Test(arguments: [
+        (String?.none, "Values: elevation above the areoid, in m"),
+        ("By laser", "By laser. Values: elevation above the areoid, in m"),
+        ("By laser.", "By laser. Values: elevation above the areoid, in m"),
+        ("The elevation above the areoid by laser", "The elevation above the areoid by laser"),
+    ])
+    func referencesOfHeightsAreTold(description: String?, expected: String) throws {
+        let maps = try SmallMaps(description: description)
+        let layers = try maps.layers.map {
+            try ServiceLayer(
+                $0, in: maps.service.systems.advertised, renderer: maps.service.renderer, path: "/hips/x")
+        }
+        #expect(layers.map(\.abstract) == [expected, description])
+        let map = WMSCapabilities(
+            identity: ServiceIdentity(), body: "Mars", root: "http://127.0.0.1:8080", path: "/mars/wms",
+            layers: layers, limits: WMSLimits(), updateSequence: 100)
+        let tiles = WMTSCapabilities(
+            identity: ServiceIdentity(), body: "Mars", root: "http://127.0.0.1:8080", path: "/mars/wmts",
+            legendPath: "/mars/wms",
+            layers: try zip(maps.layers, layers).map { try TiledLayer($0, $1, in: service.sets) },
+            updateSequence: 100)
+        for version in WMSVersion.allCases {
+            let text = String(decoding: map.document(version), as: UTF8.self)
+            #expect(text.contains("<Abstract>\(expected)</Abstract>"), "\(text)")
+        }
+        let text = String(decoding: try tiles.answer(WMTSDocumentParameters()).body, as: UTF8.self)
+        #expect(text.contains("<ows:Abstract>\(expected)"), "\(text)")
+    }
+
     /// Code and locator of an exception, with the status.
     private func mistake(_ query: String) throws -> String {
         let answer = try answer(query)

@@ -136,6 +136,11 @@ import Testing
         #expect(try catalogue.body(named: "Moon").longitudeSystems.count == 2)
         #expect(LongitudeSystem(name: " ", offsetToIAUDegrees: nil, source: "") == nil)
         #expect(LongitudeSystem(name: "x", offsetToIAUDegrees: .nan, source: "") == nil)
+        for system in vesta.longitudeSystems + jupiter.longitudeSystems {
+            #expect(LongitudeSystem(propertyText: system.propertyText) == system)
+        }
+        #expect(LongitudeSystem(propertyText: "mine")?.offsetToIAUDegrees == nil)
+        #expect(LongitudeSystem(propertyText: "") == nil)
         #expect(claudia.propertyText.hasPrefix("Claudia; IAU longitude = longitude + 150.0 degrees east; "))
     }
 
@@ -178,6 +183,14 @@ import Testing
         let kilometres = try VerticalReference(
             quantity: .elevation, surface: .sphere, radiusMetres: 1_737_400, unit: .km)
         try lola.requireSame(as: kilometres)
+        for reference in [lola, kilometres, mola.reference, radii.reference] {
+            #expect(VerticalReference(propertyText: reference.propertyText) == reference)
+        }
+        for text in [
+            "", "elevation", "elevation above the sphere, in m", "elevation above the areoid, in feet",
+        ] {
+            #expect(VerticalReference(propertyText: text) == nil)
+        }
         #expect(throws: FrameError.self) { try VerticalReference(quantity: .elevation, surface: .sphere) }
         #expect(throws: FrameError.self) { try VerticalReference(quantity: .radius, surface: .areoid) }
     }

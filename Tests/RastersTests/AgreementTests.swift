@@ -1,4 +1,5 @@
 import Foundation
+import GDAL
 import PlanetaryFrames
 import Testing
 
@@ -141,6 +142,29 @@ import Testing
         #expect(found.verdict == verdict, "\(found.sentence)")
         let expected = Double(columns) / 2
         #expect(abs(remainder(found.eastDegrees - expected, 360)) <= 4, "\(found.sentence)")
+    }
+
+    /// Of a Mercator map whose last column is its first again, that one is left out, also of what is drawn.
+    @Test(arguments: [1440, 1441, 1442])
+    func repeatedColumnsOfAProjection(columns: Int) throws {
+        let step = 3_396_190 * Double.pi / 180 / 4
+        let values = (0..<(8 * columns)).map { Float($0 % columns % 1440) }
+        let file = try TestRaster(
+            [values], .float32, columns: columns, rows: 8,
+            transform: [-720 * step, step, 0, 4 * step, 0, -step],
+            crs: "+proj=merc +R=3396190 +units=m +no_defs +type=crs")
+        let mars = try #require(Self.mars)
+        let source = try file.source(SourceDeclaration(body: mars))
+        guard case .projected = source.placement else {
+            Issue.record("a Mercator map is no grid")
+            return
+        }
+        let sketch = try source.sketch(columns: 360)
+        // Every other column from the second on, as a degree holds four: 721 and 723 of the first degree to the east.
+        for degree in 0..<360 {
+            let first = (720 + 4 * degree) % 1440
+            #expect(sketch.values[89 * 360 + degree] == Float(first + 2), "\(degree)")
+        }
     }
 
     @Test func mapsOfOtherThings() throws {

@@ -185,6 +185,38 @@ import Testing
         #expect(before.count == rows * 24)
     }
 
+    /// Numbers that no map of floats holds are none inside either; a value that may be data is.
+    @Test func largestFloatsInsideStayNone() throws {
+        var values = [Float](repeating: 1, count: 30)
+        let least = -Float.greatestFiniteMagnitude
+        (values[0], values[7], values[14], values[21]) = (least, least, 0, 5)
+        func read(_ rule: NoDataRule) throws -> [Float?] {
+            let file = try TestRaster(
+                [values], .float32, columns: 6, rows: 5, transform: part, noData: -3.4028234663852886e38)
+            var declaration = SourceDeclaration()
+            declaration.noDataRule = rule
+            let source = try file.source(declaration)
+            return try source.masked(into: Scratch.folder().path).all(Float.self)
+        }
+        let expected = values.map { $0 == least ? nil : $0 }
+        #expect(try read(NoDataRule(isEdgeConnected: true)) == expected)
+        #expect(try read(NoDataRule(values: [0], isEdgeConnected: true)) == expected)
+        #expect(try read(NoDataRule(range: -1...0, isEdgeConnected: true)) == expected)
+    }
+
+    /// The rule names stored numbers, which are those of colours here.
+    @Test(arguments: [NoDataRule(values: [1, 3]), NoDataRule(range: 0.5...1.5)])
+    func coloursOfAPalette(rule: NoDataRule) throws {
+        var declaration = SourceDeclaration(crs: TestRaster.mars)
+        let plain = try TestRaster.source(Tables.path("palette.tif"), declaration).all(RGBA8.self)
+        declaration.noDataRule = rule
+        let source = try TestRaster.source(Tables.path("palette.tif"), declaration)
+        // Sample i is colour i modulo 4.
+        let missing: Set<Int> = rule.values.isEmpty ? [1] : [1, 3]
+        #expect(
+            try source.all(RGBA8.self) == plain.indices.map { missing.contains($0 % 4) ? nil : plain[$0] })
+    }
+
     @Test func coloursWithoutData() throws {
         let dark: [UInt8] = [0, 1, 9, 0, 2, 0]
         let file = try TestRaster(

@@ -236,6 +236,24 @@ struct RasterSourceTests {
         expect(TestRaster.refusal(text), text, "cannot open", "not recognized")
     }
 
+    @Test("Pixels of a projection that are too small to be any", arguments: [1e-15, 1e-9, 1e-5])
+    func minutePixels(size: Double) throws {
+        let crs = "+proj=tmerc +lat_0=10 +lon_0=20 +k=1 +x_0=0 +y_0=0 +R=3396190 +units=m +no_defs +type=crs"
+        let mars = try BodyCatalogue.iau2015().body(named: "mars")
+        let transform = [1000, size, 0, 2000, 0, -size]
+        let file = try TestRaster(
+            [[UInt8]](repeating: [1, 2, 3, 4], count: 1), .uint8, columns: 2, rows: 2, transform: transform,
+            crs: crs)
+        // A degree of Mars is 59275 m.
+        expect(file.refusal(SourceDeclaration(body: mars)), file.path, "\(size) m wide", "1e-09 degrees")
+        // Whoever lays them on the body nevertheless comes to no harm.
+        let frame = try MapFrame(
+            definition: crs, declaredBody: mars, catalogue: .iau2015(), source: file.path)
+        if let map = try ProjectedPlacement(frame: frame, geotransform: transform, columns: 2, rows: 2) {
+            #expect(try PixelOutlines(map).largest == 256)
+        }
+    }
+
     @Test("A single pixel is a map of the whole body")
     func singlePixel() throws {
         let source = try TestRaster(

@@ -1,3 +1,4 @@
+import Foundation
 import HiPS
 import PlanetaryFrames
 import Rasters
@@ -56,9 +57,54 @@ import Tiles
         let turned = try HiPSPlan(wrong, catalogue: .iau2015()).comparisons(with: data, columns: 360)
         #expect(turned.map(\.agreement.verdict) == [.halfTurn])
 
+        // Maps of other regions, which decide nothing, do not stand before it.
+        for name in ["a", "b", "c", "d"] {
+            let path = scratch.file(name + ".tif")
+            var region = TestRaster(columns: 8, rows: 8)
+            (region.west, region.north, region.lonStep, region.latStep) = (20, 30, 0.5, 0.5)
+            try region.write(to: path) { Double($0 % 3 + $1 % 2) }
+            var small = BuildRequest(source: path)
+            small.formats = [.fits]
+            _ = try await BuiltMap(small, in: scratch)
+        }
+        #expect(try data.maps().prefix(4).map(\.map.name) == ["a", "b", "c", "d"])
+        #expect(try second.comparisons(with: data, columns: 360).map(\.map.name) == ["first"])
+
         // The map itself is no other.
         let same = try HiPSPlan(try request(scratch, "first"), catalogue: .iau2015())
         #expect(try same.comparisons(with: data, columns: 360).isEmpty)
         #expect(throws: TilerError.self) { try GlobeSketch(hips: scratch.file("nothing")) }
+    }
+
+    /// Longitudes that turn at different rates lie nowhere against each other; offsets have been applied.
+    @Test func referencesOfTwoMaps() throws {
+        let scratch = try Scratch()
+        func references(_ name: String, _ body: Body, _ lines: String) throws -> MapReferences {
+            let folder = scratch.file(name)
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(lines.utf8).write(to: URL(fileURLWithPath: folder + "/properties"))
+            return MapReferences(hips: folder, body: body)
+        }
+        let jupiter = try BodyCatalogue.iau2015().body(named: "Jupiter")
+        let one = try references("one", jupiter, "tessera_longitude_system = System I\n")
+        let three = try references("three", jupiter, "tessera_longitude_system = System III\n")
+        let unsaid = try references("unsaid", jupiter, "hips_order = 3\n")
+        try one.requireSameMeridian(as: one, of: jupiter)
+        try one.requireSameMeridian(as: unsaid, of: jupiter)
+        let error = #expect(throws: FrameError.self) {
+            try one.requireSameMeridian(as: three, of: jupiter)
+        }
+        #expect(error?.description.contains("longitudes of two kinds") == true)
+        let vesta = try BodyCatalogue.iau2015().body(named: "Vesta")
+        let claudia = try references("claudia", vesta, "tessera_longitude_system = Claudia\n")
+        let iau = try references("iau", vesta, "tessera_longitude_system = IAU 2015\n")
+        try claudia.requireSameMeridian(as: iau, of: vesta)
+
+        let areoid = try references(
+            "areoid", jupiter, "tessera_vertical = elevation above the areoid, in m\n")
+        let sphere = try references(
+            "sphere", jupiter, "tessera_vertical = elevation above the sphere of 3396000.0 m, in m\n")
+        #expect(areoid.noteOnHeights(with: areoid) == nil && areoid.noteOnHeights(with: unsaid) == nil)
+        #expect(areoid.noteOnHeights(with: sphere)?.contains("heights of two kinds") == true)
     }
 }

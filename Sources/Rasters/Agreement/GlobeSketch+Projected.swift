@@ -12,7 +12,7 @@ extension RasterSource {
         }
         let cell = 360 / Double(columns)
         // Two samples a cell in each direction leave no cell of the map empty.
-        let step = max(1, Int(cell / map.resolutionDegrees / 2))
+        let step = max(1, Int(min(1e9, cell / map.resolutionDegrees / 2)))
         // A sample of a coarse map stands for all the cells that it covers.
         let parts = step > 1 ? 1 : max(1, Int((2 * map.resolutionDegrees / cell).rounded(.up)))
         let offsets = (0..<parts).map { (Double($0) + 0.5) / Double(parts) }
@@ -20,7 +20,9 @@ extension RasterSource {
         var sums = [Float](repeating: 0, count: columns * rows)
         var counts = [Int32](repeating: 0, count: columns * rows)
         let g = map.geotransform
-        let samples = Array(stride(from: step / 2, to: map.columns, by: step))
+        // The lattice leaves out columns that repeat the first ones, and lines are read without them.
+        let across = lattice.columns
+        let samples = Array(stride(from: min(step / 2, across - 1), to: across, by: step))
         let places = samples.flatMap { sample in offsets.map { Double(sample) + $0 } }
         var lon = [Double](repeating: 0, count: places.count)
         var lat = lon

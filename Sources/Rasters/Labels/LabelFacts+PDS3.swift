@@ -1,3 +1,4 @@
+internal import GDAL
 internal import Glibc
 
 extension LabelFacts {
@@ -5,12 +6,13 @@ extension LabelFacts {
     /// - Parameters:
     ///   - columns: of the file.
     ///   - rows: of the file.
-    ///   - type: stored type, for the special values of ISIS 2.
-    init(pds3 label: PVLLabel.Group, columns: Int, rows: Int, isISIS2: Bool, storedBits: Int) {
+    ///   - type: as GDAL opens the samples.
+    init(pds3 label: PVLLabel.Group, columns: Int, rows: Int, isISIS2: Bool, type: SampleType) {
         let image = label.group("IMAGE") ?? label.group("QUBE") ?? label.group("SPECTRAL_QUBE")
         let target = label.text("TARGET_NAME")
-        if !isISIS2 { readPointer(label, storedBits: storedBits) }
-        readSpecialValues(image, isISIS2: isISIS2, bits: storedBits)
+        if !isISIS2 { readPointer(label, type) }
+        samplesRefusal = PDS3SampleType.refusal(label, image, isISIS2: isISIS2, opened: type)
+        readSpecialValues(image, isISIS2: isISIS2, type)
         if let text = image?.text("UNIT") ?? image?.text("CORE_UNIT") {
             unit = Self.unitSymbol(text)
             believe(.unit, unit ?? text, from: "UNIT of the label")
@@ -29,20 +31,21 @@ extension LabelFacts {
             columns: size("SAMPLE_FIRST_PIXEL", "SAMPLE_LAST_PIXEL", columns),
             rows: size("LINE_FIRST_PIXEL", "LINE_LAST_PIXEL", rows))
         projection.read(into: &self)
-        if let stated = image?.number("LINES"), Int(exactly: stated) != rows {
-            warnings.append("the label says \(Int(stated)) lines, GDAL finds \(rows)")
+        // As it is written: it may be a number that no integer holds.
+        if let text = image?.text("LINES"), let stated = Double(text), stated != Double(rows) {
+            warnings.append("the label says \(text) lines, GDAL finds \(rows)")
         }
     }
 
     /// The pointer to the samples, and what is known of the products of some instruments beside their labels.
-    private mutating func readPointer(_ label: PVLLabel.Group, storedBits: Int) {
+    private mutating func readPointer(_ label: PVLLabel.Group, _ type: SampleType) {
         if let pointer = label.entry(anywhere: ["IMAGE", "QUBE", "SPECTRAL_QUBE"]),
             let name = pointer.values.first, name.contains("."), Double(name) == nil
         {
             samplesFile = (name, pointer.isQuoted)
         }
         let product = (label.text("DATA_SET_ID") ?? "") + " " + (label.text("INSTRUMENT_ID") ?? "")
-        if noDataValues.isEmpty, storedBits == 32, product.uppercased().contains("CRISM") {
+        if noDataValues.isEmpty, type == .float32, product.uppercased().contains("CRISM") {
             noDataValues = [65535]
             believe(.noData, "65535", from: "the fill value of all CRISM products (CRISM Data Product SIS)")
         }
@@ -87,7 +90,9 @@ extension LabelFacts {
     }
 
     /// Special values that an `IMAGE` or `QUBE` names; those of ISIS 2 are the same in every cube.
-    private mutating func readSpecialValues(_ image: PVLLabel.Group?, isISIS2: Bool, bits: Int) {
+    private mutating func readSpecialValues(
+        _ image: PVLLabel.Group?, isISIS2: Bool, _ type: SampleType
+    ) {
         let keywords = [
             "MISSING_CONSTANT", "MISSING", "INVALID_CONSTANT", "INVALID", "NULL_CONSTANT",
             "NOT_APPLICABLE_CONSTANT",
@@ -96,14 +101,18 @@ extension LabelFacts {
         ]
         var found: [String] = []
         for keyword in keywords {
-            guard let text = image?.text(keyword), let value = Self.constant(text) else { continue }
+            // Of a file of several bands there may be one for each.
+            let values = (image?.entry(keyword)?.values ?? []).compactMap {
+                SpecialConstant.value($0, type)
+            }
+            guard !values.isEmpty else { continue }
             found.append(keyword)
-            if !noDataValues.contains(value) { noDataValues.append(value) }
+            for value in values where !noDataValues.contains(value) { noDataValues.append(value) }
         }
         if isISIS2, found.isEmpty {
-            switch bits {
-            case 8: noDataValues = [0, 255]
-            case 16: noDataValues = (0...4).map { Double(-32768 + $0) }
+            switch type.size {
+            case 1: noDataValues = [0, 255]
+            case 2: noDataValues = (0...4).map { Double(-32768 + $0) }
             default: noDataValues = (0...4).map { Double(Float(bitPattern: 0xFF7F_FFFB + UInt32($0))) }
             }
             believe(.noData, "NULL, LRS, LIS, HIS, HRS", from: "the special pixels of ISIS 2")
@@ -111,21 +120,6 @@ extension LabelFacts {
             let values = noDataValues.map { "\($0)" }.joined(separator: ", ")
             believe(.noData, values, from: found.joined(separator: ", ") + " of the label")
         }
-    }
-
-    /// A number, in decimals or, as `16#FF7FFFFB#`, as the pattern of a 32-bit float or an integer.
-    static func constant(_ text: String) -> Double? {
-        let parts = text.split(separator: "#", omittingEmptySubsequences: true)
-        if parts.count == 2, let base = Int(parts[0]), (2...36).contains(base),
-            let bits = UInt64(parts[1], radix: base)
-        {
-            if parts[1].count == 8, bits <= UInt64(UInt32.max), bits > 0x7FFF_FFFF {
-                let value = Double(Float(bitPattern: UInt32(bits)))
-                return value.isFinite ? value : nil
-            }
-            return Double(bits)
-        }
-        return Double(text).flatMap { $0.isFinite ? $0 : nil }
     }
 }
 

@@ -1,10 +1,12 @@
+internal import GDAL
 internal import PlanetaryFrames
 
 extension LabelFacts {
     /// A PDS4 label: what its cartography dictionary says of latitudes and longitudes, and its special constants.
     ///
     /// The grid is GDAL's reading, which takes `upperleft_corner` for the corner of the first pixel, as the dictionary does.
-    init(pds4 bytes: [UInt8]) {
+    /// - Parameter type: as GDAL opens the samples.
+    init(pds4 bytes: [UInt8], type: SampleType) {
         let text = XMLText(bytes)
         guard text.first("Cartography") != nil else {
             isUnprojected = text.first("Observing_System") != nil
@@ -45,7 +47,7 @@ extension LabelFacts {
         ]
         var found: [String] = []
         for name in names {
-            guard let value = text.first(name).flatMap({ Double($0) }), value.isFinite else { continue }
+            guard let value = text.first(name).flatMap({ SpecialConstant.value($0, type) }) else { continue }
             found.append(name)
             if !noDataValues.contains(value) { noDataValues.append(value) }
         }

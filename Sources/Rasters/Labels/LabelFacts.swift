@@ -34,6 +34,8 @@ struct LabelFacts: Sendable {
     var isUnprojected = false
     /// The file that a PDS3 label names as that of its samples, and whether it does so in quotes.
     var samplesFile: (name: String, isQuoted: Bool)?
+    /// Why the samples cannot be read though GDAL opens them, and what to do.
+    var samplesRefusal: (found: String, remedy: String)?
     /// Why the file cannot be placed though it says where it lies, by name, and what to do.
     var refusal: (found: String, remedy: String)?
 

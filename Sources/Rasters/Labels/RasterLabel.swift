@@ -1,4 +1,5 @@
 internal import FITS
+public import GDAL
 
 /// What a label or header says by itself, without its samples and without GDAL.
 public struct RasterLabel: Sendable, Equatable {
@@ -27,13 +28,14 @@ public struct RasterLabel: Sendable, Equatable {
     ///   - bytes: the label, with or without samples behind it.
     ///   - columns: of the file.
     ///   - rows: of the file.
-    ///   - storedBits: bits of a sample, for the special values of ISIS 2.
+    ///   - storedType: type of a sample, for special values.
     /// - Throws: ``RasterError/georeferencing(path:found:remedy:)`` for a damaged FITS header.
     public init(
-        _ bytes: [UInt8], kind: Kind, columns: Int, rows: Int, storedBits: Int = 16, path: String
+        _ bytes: [UInt8], kind: Kind, columns: Int, rows: Int, storedType: SampleType = .int16,
+        path: String
     ) throws(RasterError) {
         let facts = try LabelFacts(
-            bytes, kind: kind, columns: columns, rows: rows, storedBits: storedBits, path: path)
+            bytes, kind: kind, columns: columns, rows: rows, storedType: storedType, path: path)
         (beliefs, warnings) = (facts.beliefs, facts.warnings)
         if let plane = facts.healpix, let radius = plane.radiusMetres {
             transform = plane.transform(radiusMetres: radius)
@@ -49,15 +51,16 @@ public struct RasterLabel: Sendable, Equatable {
 extension LabelFacts {
     /// What a label or header of a kind says.
     init(
-        _ bytes: [UInt8], kind: RasterLabel.Kind, columns: Int, rows: Int, storedBits: Int, path: String
+        _ bytes: [UInt8], kind: RasterLabel.Kind, columns: Int, rows: Int, storedType: SampleType,
+        path: String
     ) throws(RasterError) {
         switch kind {
         case .pds3, .isis2:
             self.init(
                 pds3: PVLLabel(bytes).root, columns: columns, rows: rows, isISIS2: kind == .isis2,
-                storedBits: storedBits)
+                type: storedType)
         case .isis3: self.init(isis3: PVLLabel(bytes).root, columns: columns, rows: rows)
-        case .pds4: self.init(pds4: bytes)
+        case .pds4: self.init(pds4: bytes, type: storedType)
         case .vicar: self.init(vicar: bytes, columns: columns, rows: rows)
         case .fits:
             self.init()
