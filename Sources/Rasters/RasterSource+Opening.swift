@@ -179,7 +179,9 @@ extension LabelFacts {
         if noDataValues.contains(value) { return nil }
         // GDAL reads 16#8000# as 16, 0xFF7FFFFB as an integer, and a list as 0.
         let isDefault = value == -32768 || value.isNaN || abs(value) >= 3.4e38
-        if driver.hasPrefix("PDS"), let first = noDataValues.first, !isDefault { return .some(first) }
+        if driver == "PDS", let first = noDataValues.first, !isDefault { return .some(first) }
+        // The label may speak of other arrays as well; only a pattern of bits is what GDAL misreads.
+        if driver == "PDS4", let pattern = bitPatterns.first, !isDefault { return .some(pattern) }
         // The PDS driver takes 0 of unsigned integers for missing where no label says so: it may be a shadow.
         if driver == "PDS", file.type == .uint8 || file.type == .uint16 {
             return noDataValues.isEmpty ? .some(.none) : nil

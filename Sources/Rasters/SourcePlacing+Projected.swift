@@ -188,7 +188,7 @@ extension SourcePlacing {
             centre.east != centre.stated
         else { return }
         facts.believe(
-            .longitudes, "the projection is centred on \(centre.east) E",
+            .longitudes, "the \(centre.place) of the projection is at \(centre.east) E",
             from: "\(centre.keyword) of the label")
     }
 }

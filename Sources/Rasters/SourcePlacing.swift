@@ -225,11 +225,11 @@ struct SourcePlacing {
         }
         if let mended = facts.corrections.applied(to: wkt) { return mended }
         let centre = facts.corrections.centre
+        let place = "\(centre?.place ?? "centre") of the projection at \(centre?.east ?? 0) E"
         throw .georeferencing(
             path: path,
             found:
-                "its label puts the centre of the projection at \(centre?.east ?? 0) E (\(centre?.keyword ?? "")), "
-                + "GDAL somewhere else",
+                "its label puts the \(place) (\(centre?.keyword ?? "")), GDAL somewhere else",
             remedy: "say `crs:` in a survey file")
     }
 

@@ -16,24 +16,28 @@ extension TileResponder {
     /// - Parameters:
     ///   - found: the states that the answer is made from first.
     ///   - refusal: tells a mistake in the form that was asked for.
+    ///   - unsent: nothing is made while too much of it waits for its clients; nil for answers that are always small.
     ///   - gate: where it is made; nil for that of all maps.
     ///   - work: gives the answer.
     func lookingAgain(
         at found: [MapState], _ refusal: (OGCException) -> OGCAnswer, _ request: Request,
-        _ context: ServerContext, through gate: WorkGate? = nil,
+        _ context: ServerContext, whileNotFull unsent: UnsentAnswers? = nil, through gate: WorkGate? = nil,
         _ work: @escaping @Sendable ([MapState], Cancellation) throws -> OGCAnswer
     ) async throws -> Response {
         let gate = gate ?? self.gate
         let presence = await ClientPresence.of(context.channel)
         var states = found
         do {
-            if unsent.isFull {
-                gate.refused.add()
-                throw WorkGate.Full(retryAfter: 10)
-            }
             // On a busy machine it may happen more than once before this request has its turn.
             for isLast in [false, false, false, false, false, false, false, true] {
-                let answer = try await gate.run(for: presence) { [states] in try work(states, $0) }
+                let answer = try await gate.run(for: presence) { [states] in
+                    // Those that waited with this one may have added to what waits since.
+                    if unsent?.isFull == true {
+                        gate.refused.add()
+                        throw WorkGate.Full(retryAfter: 10)
+                    }
+                    return try work(states, $0)
+                }
                 var present: [MapState] = []
                 var isCertain = true
                 for (map, generation) in states {

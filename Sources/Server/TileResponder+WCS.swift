@@ -115,7 +115,8 @@ extension TileResponder {
     ) async throws -> Response {
         let (services, logger, source) = (services, logger, catalogue.source)
         return try await lookingAgain(
-            at: found, exchange.refusal, request, context, through: isElsewhere ? remoteGate : gate
+            at: found, exchange.refusal, request, context, whileNotFull: exchange.wantsSamples ? unsent : nil,
+            through: isElsewhere ? remoteGate : gate
         ) { found, cancellation in
             guard let systems = try services.systems(of: body) else {
                 return exchange.refusal(.unknownBody(body))

@@ -56,7 +56,9 @@ extension TileResponder {
         }
         if found.isEmpty, try await !hasMaps(body) { return .notFound }
         let services = services
-        return try await lookingAgain(at: found, exchange.refusal, request, context) { layers, cancellation in
+        return try await lookingAgain(
+            at: found, exchange.refusal, request, context, whileNotFull: exchange.wantsMap ? unsent : nil
+        ) { layers, cancellation in
             guard let systems = try services.systems(of: body) else {
                 return exchange.refusal(.unknownBody(body))
             }

@@ -30,7 +30,8 @@ extension TileServer {
         public var workers = System.coreCount
         /// How many requests may wait for that beside them; more are turned away.
         public var queue = 64
-        /// How many bytes of large answers may wait for their clients to take them; beyond that, requests for more are turned away.
+        /// How many bytes of large answers may wait for their clients to take them; beyond that, requests for more are
+        /// turned away.
         public var unsentBytes = 1 << 30
         /// The address that clients see, without a slash at its end; nil to take it from each request.
         public var baseURL: String?

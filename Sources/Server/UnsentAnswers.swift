@@ -49,7 +49,8 @@ final class UnsentAnswers: Sendable {
             while rest.readableBytes > 0,
                 let piece = rest.readSlice(length: min(Self.piece, rest.readableBytes))
             {
-                try await writer.write(piece)
+                // A copy: what the connection still holds behind the last piece is not to be the whole answer.
+                try await writer.write(ByteBuffer(bytes: piece.readableBytesView))
             }
             try await writer.finish(nil)
         }

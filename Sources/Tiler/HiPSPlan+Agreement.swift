@@ -17,7 +17,8 @@ extension HiPSPlan {
     /// Holds the source against other maps of its body in a data directory, quickly: before a week of tiling, to find what
     /// is shifted, mirrored, or off by the kind of latitude.
     ///
-    /// Maps that cannot be read, and those whose longitudes turn at another rate, are passed over. Sources on servers are not compared, for they are read only once.
+    /// Maps that cannot be read, and those whose longitudes turn at another rate, are passed over. Sources on servers are
+    /// not compared, for they are read only once.
     /// - Parameters:
     ///   - data: where the other maps lie.
     ///   - count: how many comparisons that decide are made; no more than ``mostLookedAt`` maps are looked at for them, as

@@ -139,7 +139,8 @@ extension RasterSource {
         try source.expect(
             longitude: 272, latitude: 3, x: radius * 2 * .pi / 180 * cos(3 * .pi / 180),
             y: radius * 3 * .pi / 180, edge: edge)
-        #expect(source.belief(.longitudes).contains { $0.value == "the projection is centred on -90.0 E" })
+        #expect(
+            source.belief(.longitudes).contains { $0.value == "the centre of the projection is at -90.0 E" })
         #expect(source.belief(.longitudes).contains { $0.value == "west-positive in the label" })
         // East-positive labels are left as they are.
         let east = try TestRaster.source(ProjectedLabel.cube("Sinusoidal", centre: 90))
@@ -355,6 +356,19 @@ extension RasterSource {
         let isTold = source.warnings.contains { $0.contains("GDAL takes the map for one on a sphere") }
         #expect(isTold == (latitudes == "Planetocentric"))
         #expect(source.belief(.latitudes).allSatisfy { $0.value == latitudes.lowercased() })
+    }
+
+    /// ISIS takes a centre that is no pole for the latitude of true scale (Snyder 21-34), planetographic as all others.
+    @Test(arguments: ["Planetocentric", "Planetographic"])
+    func polarStereographicOfTrueScale(latitudes: String) throws {
+        let source = try TestRaster.source(
+            ProjectedLabel.cube("PolarStereographic", latitudes: latitudes, centreLatitude: 70))
+        let isCentric = latitudes == "Planetocentric"
+        let trueScale = isCentric ? graphic(70) : 70 * Double.pi / 180
+        let m = cos(trueScale) / (1 - e * e * sin(trueScale) * sin(trueScale)).squareRoot()
+        let rho = a * m * t(graphic(85)) / t(trueScale)
+        let lon = 30 * Double.pi / 180
+        try source.expect(longitude: 30, latitude: 85, x: rho * sin(lon), y: -rho * cos(lon))
     }
 
     @Test(arguments: ["Planetocentric", "Planetographic"])

@@ -83,6 +83,11 @@ import Testing
             let refused = try await server.ask(WMSServingTests.map + "red&WIDTH=16&HEIGHT=8")
             #expect(refused.status == 503 && refused.fields["retry-after"] == "10")
             #expect(refused.text.contains("<ServiceException"))
+            for document in [
+                "/mars/wms?REQUEST=GetCapabilities", "/mars/wcs?SERVICE=WCS&REQUEST=GetCapabilities",
+            ] {
+                #expect(try await server.ask(document).status == 200, "\(document)")
+            }
             #expect(try await server.ask("/hips/mars/red/Norder0/Dir0/Npix3.png").status == 200)
             let metrics = try await server.ask("/metrics").text
             #expect(metrics.contains("tessera_work_refused_total 1\n"))

@@ -48,6 +48,14 @@ public struct WCSExchange: Sendable {
         }
     }
 
+    /// Whether the samples of a coverage are asked for, the one answer that may be large.
+    public var wantsSamples: Bool {
+        switch try? request.get() {
+        case .coverage, .plainCoverage: true
+        case .description, .capabilities, nil: false
+        }
+    }
+
     private static func version(_ text: String?) -> WCSVersion {
         WCSText.words(text ?? "").lazy.compactMap { WCSVersion(stated: $0) }.first ?? .v201
     }

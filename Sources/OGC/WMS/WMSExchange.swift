@@ -24,6 +24,11 @@ public struct WMSExchange: Sendable {
         }
     }
 
+    /// Whether a map is asked for, the one answer that may be large.
+    public var wantsMap: Bool {
+        if case .map = try? request.get() { true } else { false }
+    }
+
     /// The answer that tells why there is no other one.
     public func refusal(_ exception: OGCException) -> OGCAnswer {
         var answer = form.answer(exception)

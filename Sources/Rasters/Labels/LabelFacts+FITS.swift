@@ -72,8 +72,11 @@ extension LabelFacts {
 
     /// Degrees in a unit of angle (FITS 4.0, table 4), in degrees where none is said; nil for units of something else.
     private static func degrees(inUnit unit: String) -> Double? {
-        switch unit.lowercased().filter({ !$0.isWhitespace }) {
-        case "", "deg", "degree", "degrees": 1
+        let unit = unit.lowercased().filter { !$0.isWhitespace }
+        return switch unit {
+        case "": 1
+        // Also degrees_east and whatever else is written for it.
+        case _ where unit.hasPrefix("deg"): 1
         case "arcmin": 1.0 / 60
         case "arcsec": 1.0 / 3600
         case "mas": 1.0 / 3_600_000

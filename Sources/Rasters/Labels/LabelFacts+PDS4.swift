@@ -47,8 +47,11 @@ extension LabelFacts {
         ]
         var found: [String] = []
         for name in names {
-            guard let value = text.first(name).flatMap({ SpecialConstant.value($0, type) }) else { continue }
+            guard let stated = text.first(name), let value = SpecialConstant.value(stated, type) else {
+                continue
+            }
             found.append(name)
+            if SpecialConstant.isPattern(stated) { bitPatterns.append(value) }
             if !noDataValues.contains(value) { noDataValues.append(value) }
         }
         if !found.isEmpty {

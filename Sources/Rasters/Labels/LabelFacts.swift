@@ -22,6 +22,8 @@ struct LabelFacts: Sendable {
     var axisRatio: Double?
     /// Stored values that stand for no data beside the one that GDAL knows.
     var noDataValues: [Double] = []
+    /// Those of them that the label writes as patterns of bits.
+    var bitPatterns: [Double] = []
     /// What each band shows, in order, as far as the label says; empty where it does not.
     var bandMeanings: [String] = []
     /// The unit of the values.

@@ -40,7 +40,7 @@ struct MapAxis {
         /// Whether nothing but the definition in the standard decides, or the limits speak for another convention.
         let isUnconfirmed: Bool
 
-        /// Whether the limits lie so far away that no convention explains them.
+        /// Whether the limits, if there are any, are not near to where the offset is taken to put the edge.
         var contradictsLimits: Bool { convention != nil && (residual.map { abs($0) > 0.75 } ?? true) }
     }
 

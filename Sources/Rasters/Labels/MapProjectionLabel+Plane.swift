@@ -25,7 +25,7 @@ extension MapProjectionLabel {
         )
         if settled == nil {
             facts.warnings.append(
-                "nothing in the label tells how LINE_PROJECTION_OFFSET and SAMPLE_PROJECTION_OFFSET are counted; the map may "
+                "nothing in the label settles how LINE_PROJECTION_OFFSET and SAMPLE_PROJECTION_OFFSET are counted; the map may "
                     + "lie a pixel beside its place")
         }
     }

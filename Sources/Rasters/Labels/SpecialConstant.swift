@@ -27,6 +27,9 @@ enum SpecialConstant {
         }
     }
 
+    /// Whether a constant is written as the pattern of its bits.
+    static func isPattern(_ text: String) -> Bool { Pattern(text) != nil }
+
     private static func finite(_ value: Double) -> Double? {
         value.isFinite && !(value == 0 && value.sign == .minus) ? value : nil
     }

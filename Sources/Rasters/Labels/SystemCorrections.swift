@@ -13,6 +13,8 @@ struct SystemCorrections: Sendable {
         let sense: LongitudeSense
 
         var east: Double { sense.eastward(stated) }
+        /// What the longitude is that of.
+        var place: String { keyword.lowercased().contains("pole") ? "pole" : "centre" }
     }
 
     /// The axes in metres of the ellipsoid that a conformal map was drawn on, of whose planetocentric label GDAL makes a
@@ -34,7 +36,7 @@ struct SystemCorrections: Sendable {
 
     private static let latitudes = [
         "Latitude of natural origin", "Latitude of false origin", "Latitude of 1st standard parallel",
-        "Latitude of 2nd standard parallel",
+        "Latitude of 2nd standard parallel", "Latitude of standard parallel",
     ]
     private static let longitudes = [
         "Longitude of natural origin", "Longitude of false origin", "Longitude of topocentric origin",
