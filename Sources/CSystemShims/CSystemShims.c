@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -70,4 +71,9 @@ ssize_t tessera_read_cached(int fd, void *buffer, size_t count, off_t offset) {
     struct iovec part = {.iov_base = buffer, .iov_len = count};
     ssize_t got = preadv2(fd, &part, 1, offset, RWF_NOWAIT);
     return got >= 0 ? got : -errno;
+}
+
+int tessera_limit_allocator(int arenas, int apart, int kept) {
+    int taken = mallopt(M_ARENA_MAX, arenas) && mallopt(M_MMAP_THRESHOLD, apart) && mallopt(M_TRIM_THRESHOLD, kept);
+    return taken ? 0 : -1;
 }

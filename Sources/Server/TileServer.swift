@@ -26,6 +26,7 @@ public struct TileServer: Sendable {
     /// - Throws: ``ServerError`` when the data directory is missing, the store does not answer, or the address cannot be
     ///   had.
     public func run(onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws(ServerError) {
+        Allocator.keepLittle()
         for problem in try problems() { logger.error("\(problem)") }
         let group = try makeGroup(signals: [.sigterm, .sigint], onListening: onListening)
         try await serve(group)

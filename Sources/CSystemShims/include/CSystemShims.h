@@ -24,3 +24,8 @@ ssize_t tessera_read_cached(int fd, void *buffer, size_t count, off_t offset);
 
 /// Wait until all files of the file system that `fd` lies on are on the disk (syncfs). Returns 0, or the errno.
 int tessera_synchronise(int fd);
+
+/// Fix what glibc's allocator keeps of freed memory: at most `arenas` arenas for all threads, pieces of `apart` bytes and
+/// more in mappings of their own, and at most `kept` bytes free at the end of an arena (mallopt). Returns 0, or -1 where
+/// the allocator takes no such advice.
+int tessera_limit_allocator(int arenas, int apart, int kept);
