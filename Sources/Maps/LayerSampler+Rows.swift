@@ -77,21 +77,23 @@ extension LayerSampler {
 
     /// Has the processor bring samples of a row that is to be drawn soon into its nearest cache, as far as they lie in the
     /// tile that was drawn from last.
-    func fetch(_ patch: Patch, _ row: Int) {
-        guard let (tile, originX, originY) = drawn, row < patch.rows.upperBound else { return }
+    ///
+    /// - Parameter line: The row of samples, from the first of the patch.
+    func fetch(_ patch: Patch, line: Int) {
+        guard let (tile, originX, originY) = drawn, line < patch.rows.count * parts else { return }
         let (qx, qy): (Quadratic, Quadratic)
         switch patch.content {
         case .belt(let x, let y), .face(_, let x, let y): (qx, qy) = (x, y)
         case .outside, .vectors, .exact: return
         }
         let (first, step) = columns(patch)
-        let (px, py) = (
-            parabola(qx, patch.t(row: row), first, step), parabola(qy, patch.t(row: row), first, step)
-        )
+        let row = Double(patch.rows.lowerBound + line / parts) + Patch.offset(ofPart: line % parts, of: parts)
+        let t = patch.t(row: row)
+        let (px, py) = (parabola(qx, t, first, step), parabola(qy, t, first, step))
         // Whole samples are in the low bits of a double of this size.
         let (zeroX, zeroY) = (0x1.8p52 - originX - 0.5, 0x1.8p52 - originY - 0.5)
         let width = UInt32(truncatingIfNeeded: width)
-        for column in Swift.stride(from: Int32(0), to: Int32(patch.columns.count), by: columnsAsked) {
+        for column in Swift.stride(from: Int32(0), to: Int32(patch.columns.count * parts), by: columnsAsked) {
             let i = Double(column)
             let x = UInt32(truncatingIfNeeded: (px.a + i * (px.b + i * px.c) + zeroX).bitPattern)
             let y = UInt32(truncatingIfNeeded: (py.a + i * (py.b + i * py.c) + zeroY).bitPattern)

@@ -19,6 +19,8 @@ struct LayerSampler<Sample: LayerSample> {
     /// The tile that was asked for last, which most often is the next one too; its place is a face, a row and a column of
     /// tiles.
     private var latest: (place: SIMD3<Int>, tile: Sample.Tile?) = (SIMD3(repeating: -1), nil)
+    /// The one before, as borders are drawn from two in turns.
+    private var former: (place: SIMD3<Int>, tile: Sample.Tile?) = (SIMD3(repeating: -1), nil)
     /// The tile that was drawn from last, and the corner of it in the coordinates of the row that was drawn.
     var drawn: (tile: Sample.Tile, originX: Double, originY: Double)?
     /// Patches are drawn in strips of so many columns, of samples where pixels are means: those under one row of a strip,
@@ -66,25 +68,22 @@ struct LayerSampler<Sample: LayerSample> {
         _ patch: Patch, into out: UnsafeMutablePointer<Sample.Drawn>, stride: Int
     ) throws(MapsError) {
         let count = patch.columns.count
-        guard parts > 1 else {
-            drawn = nil
-            for row in patch.rows {
-                try drawRow(patch, row, part: 0, into: out + (row - patch.rows.lowerBound) * stride)
-                if row == patch.rows.lowerBound {
-                    for next in 1..<rowsAhead { fetch(patch, row + next) }
-                }
-                fetch(patch, row + rowsAhead)
+        // Rows of samples of which pixels are the means.
+        let means = parts > 1 ? UnsafeMutablePointer<Sample.Drawn>.allocate(capacity: 4 * count) : nil
+        defer { means?.deallocate() }
+        drawn = nil
+        for line in 0..<patch.rows.count * parts {
+            let (row, part) = line.quotientAndRemainder(dividingBy: parts)
+            let pixels = out + row * stride
+            let target = means.map { $0 + 2 * count * part } ?? pixels
+            try drawRow(patch, patch.rows.lowerBound + row, part: part, into: target)
+            if line == 0 {
+                for next in 1..<rowsAhead { fetch(patch, line: next) }
             }
-            return
-        }
-        let upper = UnsafeMutablePointer<Sample.Drawn>.allocate(capacity: 4 * count)
-        defer { upper.deallocate() }
-        let lower = upper + 2 * count
-        for row in patch.rows {
-            try drawRow(patch, row, part: 0, into: upper)
-            try drawRow(patch, row, part: 1, into: lower)
-            Sample.Drawn.means(
-                upper, lower, count: count, into: out + (row - patch.rows.lowerBound) * stride)
+            fetch(patch, line: line + rowsAhead)
+            if let means, part == parts - 1 {
+                Sample.Drawn.means(means, means + 2 * count, count: count, into: pixels)
+            }
         }
     }
 
@@ -251,6 +250,8 @@ struct LayerSampler<Sample: LayerSample> {
             wanted.y = min(max(Int(place.x) >> shift, 0), last)
             wanted.z = min(max(Int(place.y) >> shift, 0), last)
         }
+        if wanted == latest.place { return latest.tile }
+        swap(&latest, &former)
         if wanted == latest.place { return latest.tile }
         guard let cellOrder = Order(max(0, order)),
             let cell = Cell(order: cellOrder, face: wanted.x, x: Int64(wanted.y), y: Int64(wanted.z))
