@@ -42,6 +42,10 @@ struct MapFrameReader {
         guard major.isFinite, major > 0, minor.isFinite, minor > 0, major >= minor * 0.999_999 else {
             throw .badParameter(source: source, crs: crs.name, name: "the radius", value: major)
         }
+        // The flattest bodies known have half of it; projections of much flatter ones lose their digits.
+        guard minor >= major / 10 else {
+            throw .badParameter(source: source, crs: crs.name, name: "the polar radius", value: minor)
+        }
         let body = try grid.body()
         guard crs.primeMeridianDegrees == 0 else {
             throw .primeMeridian(

@@ -38,6 +38,16 @@ import Testing
         return (lons[0] * 180 / .pi, lats[0] * 180 / .pi)
     }
 
+    /// As flat as no body is, where PROJ's formulas lose all digits.
+    @Test func needlesAreNoBodies() throws {
+        let text = "+proj=laea +lat_0=-90 +lon_0=0 +a=3396190 +b="
+        #expect(throws: FrameError.self) { try frame(text + "3", "Mars") }
+        let flat = try frame(text + "1700000", "Mars")
+        let place = try project(flat, 20, -70)
+        let back = try unproject(flat, place.x, place.y)
+        #expect(abs(back.lon - 20) < 1e-9 && abs(back.lat + 70) < 1e-9)
+    }
+
     @Test func projectionsAgreeWithTheirFormulas() throws {
         var frames: [String: MapFrame] = [:]
         var seen: [MapProjection: Int] = [:]
