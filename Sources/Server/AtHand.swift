@@ -30,7 +30,7 @@ final class AtHand: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// More than a tile takes: each answer beyond the mark has the whole pipeline told that the client is to be waited
     /// for, and then that it is not.
-    private static let mostUnsent = 256 << 10
+    static let mostUnsent = 256 << 10
 
     func handlerAdded(context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(

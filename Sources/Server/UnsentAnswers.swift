@@ -26,7 +26,7 @@ final class UnsentAnswers: Sendable {
     private let most: Int
     private let total = Atomic(0)
     /// Smaller ones go out as they are: a connection holds this much anyway.
-    private static let piece = 256 << 10
+    private static let piece = AtHand.mostUnsent
 
     /// - Parameter most: how many bytes may wait before nothing more is calculated.
     init(most: Int) {
